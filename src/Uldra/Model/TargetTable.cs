@@ -1,0 +1,20 @@
+using Uldra.MySql.Schema;
+
+namespace Uldra.Model;
+
+/// <summary>A column that Uldra writes. <see cref="Source"/> says how the canonical bytes are read; <see cref="Target"/> what they become.</summary>
+public sealed record TargetColumn(ColumnDefinition Source, ColumnDefinition Target);
+
+/// <summary>A target table as row operations use it: its written columns (generated ones left out) and its keys as places among them.</summary>
+public sealed class TargetTable
+{
+    /// <summary>Table name without the database: it lives in the target's own.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The source table this plan serves, <c>database.table</c>.</summary>
+    public required string SourceName { get; init; }
+    public required IReadOnlyList<TargetColumn> Columns { get; init; }
+
+    /// <summary>Places in <see cref="Columns"/> of the target's primary key, in key order; never empty.</summary>
+    public required IReadOnlyList<int> PrimaryKey { get; init; }
+}
