@@ -66,6 +66,9 @@ public sealed class ShardTransaction
     /// <summary>Predecessors that the commit now being composed would settle.</summary>
     internal int SettledByCommit { get; set; }
 
+    /// <summary>The commit it was last described for.</summary>
+    internal long CommitId { get; set; }
+
     /// <summary>Its place among all shard transactions of its shard.</summary>
     internal long ShardOrdinal { get; set; }
 }
