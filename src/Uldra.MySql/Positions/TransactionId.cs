@@ -20,8 +20,7 @@ public enum PositionKind
 /// </summary>
 public readonly record struct TransactionId(PositionKind Kind, string Stream, ulong Number, uint ServerId = 0)
 {
-    /// <summary>The bits of a file kind's <see cref="Number"/> that are the offset.</summary>
-    public const ulong OffsetMask = (1UL << 40) - 1;
+    public static TransactionId AtFile(string file, ulong offset) => throw new NotImplementedException();
 
     public static TransactionId Parse(PositionKind kind, string text) => throw new NotImplementedException();
 

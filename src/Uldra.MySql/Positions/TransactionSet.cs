@@ -19,6 +19,8 @@ public sealed class TransactionSet
     public void AddRange(in TransactionId from, in TransactionId to) => throw new NotImplementedException();
     /// <summary>MariaDB and File: everything of the stream up to and including this one (prefix). MySQL: just the one.</summary>
     public void AddThrough(in TransactionId id) => throw new NotImplementedException();
+    public void AddBefore(in TransactionId place) => throw new NotImplementedException();
+    public string ToGtidPosition() => throw new NotImplementedException();
     public void UnionWith(TransactionSet other) => throw new NotImplementedException();
     public void IntersectWith(TransactionSet other) => throw new NotImplementedException();
     /// <summary>True when every transaction of <paramref name="other"/> is in this set. MariaDB: compares by intervals per domain.</summary>

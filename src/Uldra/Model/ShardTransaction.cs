@@ -78,5 +78,6 @@ enum ShardTransactionState : byte
     Waiting,
     Ready,
     Taken,
+    Blocked,
     Done,
 }

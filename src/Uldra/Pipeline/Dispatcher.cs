@@ -103,11 +103,16 @@ sealed class Dispatcher
         }
     }
 
-    /// <summary>The progress of a part of what a lane was given: it applies it in smaller commits.</summary>
-    public Commit Part(int shard, IReadOnlyList<ShardTransaction> transactions)
+    /// <summary>
+    /// A part of what a lane was given, to apply in a smaller commit: without what waits again because a blocked one came before it.
+    /// </summary>
+    public Commit? Part(int shard, IEnumerable<ShardTransaction> given)
     {
         lock (_lock)
-            return new Commit(shard, transactions, _progress.Describe(shard, transactions));
+        {
+            List<ShardTransaction> part = [.. given.Where(t => t.State == ShardTransactionState.Taken)];
+            return part.Count == 0 ? null : new Commit(shard, part, _progress.Describe(shard, part));
+        }
     }
 
     /// <summary>The commit is durable.</summary>
@@ -130,7 +135,11 @@ sealed class Dispatcher
     public void Block(BlockedTransaction blocked)
     {
         lock (_lock)
+        {
+            _scheduler.Block(blocked.Transaction);
             _blocked.Add(blocked);
+        }
+
         FinishIfDone();
     }
 
@@ -198,7 +207,7 @@ sealed class Dispatcher
 
     bool OnlyStuckLeft()
     {
-        if (_scheduler.InFlight > _blocked.Count)
+        if (_scheduler.InFlight > 0)
             return false;
         for (var shard = 0; shard < _signals.Length; shard++)
             if (_scheduler.HasReady(shard))

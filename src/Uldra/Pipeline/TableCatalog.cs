@@ -1,7 +1,9 @@
+using Uldra.Checking;
 using Uldra.Configuration;
 using Uldra.Mapping;
 using Uldra.Model;
 using Uldra.MySql.Schema;
+using Uldra.Reading;
 using Uldra.Routing;
 
 namespace Uldra.Pipeline;
@@ -14,6 +16,7 @@ sealed record PlannedTable(TablePlan Plan, Route Route);
 /// reader's task alone.
 /// </summary>
 sealed class TableCatalog(PipelineOptions options, IReadOnlyDictionary<string, TableDefinition> targets)
+    : IReplicatedTables
 {
     readonly TableRules _rules = new(options.Tables);
     readonly List<PlannedTable> _planned = [];
@@ -22,21 +25,38 @@ sealed class TableCatalog(PipelineOptions options, IReadOnlyDictionary<string, T
 
     public bool IsReplicated(string database, string table) => _rules.Find(database, table) is not null;
 
+    public bool IsReplicated(string database) => options.Tables.Any(r => TablePattern.MatchesDatabase(r.Pattern, database));
+
     public DdlPolicy DdlPolicyOf(string database, string table) => _rules.Find(database, table)?.Ddl ?? DdlPolicy.Stop;
 
-    /// <summary>Plans a shape that was not seen before.</summary>
-    /// <exception cref="TablePlanException">It does not fit the target's table.</exception>
+    /// <inheritdoc/>
     public SourceTable Add(TableDefinition definition)
     {
         var rule = _rules.Find(definition.Database, definition.Name)
             ?? throw new ArgumentException($"{definition.FullName} is not replicated", nameof(definition));
         if (!targets.TryGetValue(rule.To ?? definition.Name, out var target))
-            throw new TablePlanException($"the targets have no table {rule.To ?? definition.Name}");
+            throw DoesNotFit(definition, $"The targets have no table {rule.To ?? definition.Name}.");
         var source = new SourceTable(_planned.Count, definition);
-        var plan = TablePlanner.Plan(source, target, rule);
+        var plan = Plan(source, target, rule);
         _planned.Add(new PlannedTable(plan, new Route(plan.Target, rule.Shard, options.Targets.Count, NullShard(rule.Shard))));
         return source;
     }
+
+    static TablePlan Plan(SourceTable source, TableDefinition target, TableRule rule)
+    {
+        try
+        {
+            return TablePlanner.Plan(source, target, rule);
+        }
+        catch (TablePlanException e)
+        {
+            throw DoesNotFit(source.Definition, $"{e.Message}.");
+        }
+    }
+
+    static ProblemException DoesNotFit(TableDefinition source, string cause) => new(new Problem(
+        "target-table-does-not-fit", Severity.Error, ProblemSide.Target, source.FullName, cause,
+        "Create or alter the table on every target as the source has it, then start again: nothing of this table was passed over."));
 
     int NullShard(ShardOptions? shard)
     {

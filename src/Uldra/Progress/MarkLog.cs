@@ -33,8 +33,18 @@ sealed class MarkLog
     /// <summary>Adds to a set everything from its low watermark up to a sequence.</summary>
     public void AddThrough(TransactionSet set, long from, long through)
     {
+        if (from > through)
+            return;
+        if (set.Kind == PositionKind.File)
+        {
+            // Without GTIDs a place in the log says everything: the one behind the last, where reading goes on.
+            var last = this[through];
+            set.AddBefore(TransactionId.AtFile(last.File, last.EndOffset));
+            return;
+        }
+
         foreach (ref readonly var mark in Range(from, through))
-            set.AddThrough(End(mark));
+            set.AddThrough(mark.Id);
     }
 
     /// <summary>Adds a run above the watermark. It holds every source transaction in between, so by order it is a range in each stream.</summary>
@@ -58,12 +68,6 @@ sealed class MarkLog
             set.AddRange(marks[first].Id, marks[i - 1].Id);
         }
     }
-
-    /// <summary>Without GTIDs a place in the log says everything: the last byte of the transaction, so that the prefix ends behind it.</summary>
-    static TransactionId End(in TransactionMark mark) =>
-        mark.Id.Kind == PositionKind.File
-            ? mark.Id with { Number = (mark.Id.Number & ~TransactionId.OffsetMask) | (mark.EndOffset - 1) }
-            : mark.Id;
 
     Span<TransactionMark> Range(long from, long through) =>
         CollectionsMarshal.AsSpan(_marks).Slice((int)(from - _forgotten - 1), (int)(through - from + 1));

@@ -15,7 +15,7 @@ public sealed class Hold
     /// <summary>For status: why, in words for the person on call.</summary>
     public string Reason { get; }
 
-    /// <summary>Source table, <c>database.table</c>.</summary>
+    /// <summary>Source table, <c>database.table</c>, or <c>database.*</c> for all of one.</summary>
     public string? Table { get; private init; }
 
     public ulong? Key { get; private init; }
@@ -45,7 +45,7 @@ public sealed class Hold
             return transaction.Shard == shard;
         foreach (ref readonly var operation in transaction.Operations)
         {
-            if (Table is not null && operation.Table.SourceName == Table)
+            if (Table is not null && IsTable(operation.Table.SourceName))
                 return true;
             if (Key is { } key && transaction.AllKeysOf(operation).Contains(key))
                 return true;
@@ -53,4 +53,7 @@ public sealed class Hold
 
         return false;
     }
+
+    bool IsTable(string name) =>
+        name == Table || (Table!.EndsWith(".*", StringComparison.Ordinal) && name.StartsWith(Table[..^1], StringComparison.Ordinal));
 }

@@ -100,6 +100,16 @@ public sealed class Scheduler
             Unblock(dependent);
     }
 
+    /// <summary>
+    /// The target refuses it: it stays outstanding. What the same lane was given behind it and depends on it waits again.
+    /// </summary>
+    public void Block(ShardTransaction transaction)
+    {
+        transaction.State = ShardTransactionState.Blocked;
+        InFlight--;
+        TakeBackFollowers(transaction);
+    }
+
     /// <summary>Keeps back what comes from now on and matches; what was scheduled before flows.</summary>
     public void AddHold(Hold hold) => _holds.Add(hold);
 
@@ -151,6 +161,22 @@ public sealed class Scheduler
                 _touched.Add(follower);
             if (follower.SettledByCommit == follower.Waiting && room.Fits(follower))
                 Give(follower, into, ref room);
+        }
+    }
+
+    void TakeBackFollowers(ShardTransaction transaction)
+    {
+        var returned = new Stack<ShardTransaction>([transaction]);
+        while (returned.TryPop(out var next))
+        {
+            foreach (var follower in next.Dependents ?? [])
+            {
+                if (follower.State != ShardTransactionState.Taken)
+                    continue;
+                follower.State = ShardTransactionState.Waiting;
+                InFlight--;
+                returned.Push(follower);
+            }
         }
     }
 
