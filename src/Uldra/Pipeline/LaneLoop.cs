@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Uldra.Applying;
 using Uldra.Model;
 
