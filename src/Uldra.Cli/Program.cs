@@ -1,1 +1,3 @@
-Console.Error.WriteLine("uldra: no command yet");
+using Uldra.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.Console).ConfigureAwait(false);

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Uldra.Checking;
+using Uldra.Cli.Commands;
+
+namespace Uldra.Cli;
+
+/// <summary>The commands together, and how any of them ends.</summary>
+static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    {
+        var parsed = CreateRoot(terminal).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+            return RefuseUsage(parsed, terminal);
+        try
+        {
+            // Signals are ours: the library would end the process two seconds after the first one.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ProblemException e)
+        {
+            ProblemText.Write(terminal.Error, e.Problems);
+            return ExitCode.Of(e.Problems);
+        }
+    }
+
+    // Not the library's RootCommand: that takes its name from the assembly, and people start `uldra`.
+    static Command CreateRoot(Terminal terminal)
+    {
+        var logLevel = CommandHost.LogLevelOption();
+        var root = new Command("uldra", "Streams committed changes of a live MySQL or MariaDB server onto shards.")
+        {
+            new HelpOption { Recursive = true }, new VersionOption(), logLevel,
+        };
+        var host = new CommandHost(terminal, logLevel);
+        root.Subcommands.Add(CheckCommand.Create(host));
+        root.Subcommands.Add(RunCommand.Create(host));
+        return root;
+    }
+
+    static int RefuseUsage(ParseResult parsed, Terminal terminal)
+    {
+        foreach (var error in parsed.Errors)
+            terminal.Error.WriteLine($"error: {error.Message}");
+        var path = CommandPath(parsed.CommandResult);
+        terminal.Error.WriteLine($"  next:  {path} --help");
+        terminal.Error.WriteLine("  id:    usage");
+        return ExitCode.Usage;
+    }
+
+    static string CommandPath(CommandResult result) =>
+        result.Parent is CommandResult ? $"uldra {result.Command.Name}" : "uldra";
+}

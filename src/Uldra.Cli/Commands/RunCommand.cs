@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Uldra.Configuration;
+
+namespace Uldra.Cli.Commands;
+
+/// <summary><c>uldra run FILE</c>: streams until a signal, an error, or the end asked for.</summary>
+static class RunCommand
+{
+    /// <summary>How long what is on the way may take to become durable after a signal.</summary>
+    static readonly TimeSpan _drainTime = TimeSpan.FromSeconds(30);
+
+    public static Command Create(CommandHost host)
+    {
+        var file = CommandHost.FileArgument();
+        var untilCaughtUp = new Option<bool>("--until-caught-up")
+        {
+            Description = "End when everything the source's log held at the start is applied on every target.",
+        };
+        var command = new Command("run", "Copies if needed, then streams.") { file, untilCaughtUp };
+        command.SetAction(async (parsed, _) =>
+        {
+            var options = CommandHost.Load(parsed.GetRequiredValue(file));
+            using var logging = host.Logging(parsed);
+            using var signals = new ShutdownSignals();
+            var run = RunPipelineAsync(options, parsed.GetValue(untilCaughtUp), logging, signals.Drain);
+            return await DrainAsync(run, signals.Drain, host.Terminal).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    // The pipeline is wired here, and only here.
+    static Task<int> RunPipelineAsync(PipelineOptions options, bool untilCaughtUp, ILoggerFactory logging, CancellationToken drain) =>
+        throw new NotImplementedException("the pipeline's runner");
+
+    static async Task<int> DrainAsync(Task<int> run, CancellationToken drain, Terminal terminal)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = drain.Register(asked.SetResult).ConfigureAwait(false);
+        if (await Task.WhenAny(run, asked.Task).ConfigureAwait(false) == run)
+            return await run.ConfigureAwait(false);
+        try
+        {
+            return await run.WaitAsync(_drainTime, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            terminal.Error.WriteLine($"error: not drained within {_drainTime.TotalSeconds:0} s");
+            terminal.Error.WriteLine("  cause: A target did not make the last changes durable in time; saved progress is behind them.");
+            terminal.Error.WriteLine("  next:  Start it again: it resumes at the saved progress and nothing is lost or applied twice.");
+            terminal.Error.WriteLine("  id:    drain-timeout");
+            return ExitCode.Unfinished;
+        }
+    }
+}

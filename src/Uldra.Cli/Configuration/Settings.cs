@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+
+namespace Uldra.Cli.Configuration;
+
+/// <summary>Every key of the file. What it means across keys (a target that exists, two that are the same) is the loader's.</summary>
+static partial class Settings
+{
+    public static Setting File { get; } = new("", SettingKind.Mapping, "")
+    {
+        Children = [Name(), Source(), Targets(), Tables(), Limits()],
+    };
+
+    static Setting Name() => new("name", SettingKind.Text, "The pipeline's name; rows of Uldra's own tables are keyed by it.")
+    {
+        Required = true, Rule = NameRule(), RuleText = "1 to 32 of a-z, 0-9 and _",
+    };
+
+    static Setting Source() => new("source", SettingKind.Mapping, "The server whose log is read.")
+    {
+        Required = true,
+        Children =
+        [
+            new("url", SettingKind.Url, "`mysql://user:password@host:port`, MariaDB too; "
+                + "`?tls=disabled|preferred|required|verify-ca|verify-full`.") { Required = true },
+            new("start", SettingKind.Text, "Where a pipeline without progress begins: `copy`, `earliest`, `latest`, `gtid:<set>` or "
+                + "`binlog:<file>:<position>`. Resolved once and saved; later runs ignore it. `copy` is not built yet.")
+            {
+                Default = "copy", Rule = StartRule(), RuleText = "copy, earliest, latest, gtid:<set> or binlog:<file>:<position>",
+            },
+            new("server_id", SettingKind.Integer, "The id Uldra shows to the source as a replica; must differ from every other replica's.")
+            {
+                Default = "derived from name and host", Min = 1, Max = uint.MaxValue,
+            },
+        ],
+    };
+
+    static Setting Targets() => new("targets", SettingKind.Entries, "The shards by name. File order is shard order.")
+    {
+        Required = true, Rule = NameRule(), RuleText = "1 to 32 of a-z, 0-9 and _", Shorthand = "url",
+        Children =
+        [
+            new("url", SettingKind.Url, "`mysql://user:password@host:port/database`; the rows and Uldra's own tables live in that database.")
+            {
+                Required = true,
+            },
+            new("lanes", SettingKind.Integer, "Connections that apply in parallel.") { Default = "4", Min = 1, Max = 64 },
+        ],
+    };
+
+    static Setting Tables() => new("tables", SettingKind.Entries, "What is replicated: `database.table`, with `*` and `?`. "
+        + "Several entries merge per key; the more exact one wins.")
+    {
+        Required = true, Rule = PatternRule(), RuleText = "database.table, with * and ? as wildcards",
+        Children =
+        [
+            new("to", SettingKind.Text, "The target table.") { Default = "the same name", Rule = TableNameRule(), RuleText = "a table name of 1 to 64 characters, without a database" },
+            new("shard", SettingKind.Mapping, "Which target a row goes to. `all` alone means a copy on every target. "
+                + "Without it the table goes to the only target.")
+            {
+                Shorthand = "by",
+                Children =
+                [
+                    new("by", SettingKind.Choice, "`crc32`: SQL's `CRC32(column) % n`. `modulo`: `MOD(MOD(v, n) + n, n)`, integers only. "
+                        + "`all`: every target.")
+                    {
+                        Required = true, Choices = ["crc32", "modulo", "all"], NotBuilt = ["range", "directory", "jump", "script"],
+                    },
+                    new("column", SettingKind.Text, "The target column whose value is routed by; not with `all`.")
+                    {
+                        Rule = ColumnRule(), RuleText = "a column name",
+                    },
+                    new("null_shard", SettingKind.Text, "The target for rows whose column is NULL. Without it such a row is an error."),
+                ],
+            },
+            new("sequence", SettingKind.Text, "The column whose equal values keep their order, beside all keys.")
+            {
+                Default = "the primary key", Rule = ColumnRule(), RuleText = "a column name",
+            },
+            new("ddl", SettingKind.Choice, "What DDL on the table does: `stop` shows the statement and stops, `ignore` goes on.")
+            {
+                Default = "stop", Choices = ["stop", "ignore"], NotBuilt = ["apply"],
+            },
+        ],
+    };
+
+    static Setting Limits() => new("limits", SettingKind.Mapping, "Bounds on what the process takes.")
+    {
+        Children =
+        [
+            new("memory", SettingKind.Size, "Changes held in memory.") { Default = "256MB", Min = 16L << 20, Max = 64L << 30 },
+            new("transaction_rows", SettingKind.Integer, "A source transaction with more rows is applied in parts.")
+            {
+                Default = "100000", Min = 1, Max = 10_000_000,
+            },
+        ],
+    };
+
+    [GeneratedRegex("^[a-z0-9_]{1,32}$")]
+    private static partial Regex NameRule();
+
+    [GeneratedRegex(@"^(copy|earliest|latest|gtid:.*|binlog:[^:]+:\d+)$")]
+    private static partial Regex StartRule();
+
+    [GeneratedRegex(@"^[^.\s`'""]+\.[^\s`'""]+$")]
+    private static partial Regex PatternRule();
+
+    [GeneratedRegex(@"^[^.\s`'""*?]{1,64}$")]
+    private static partial Regex TableNameRule();
+
+    [GeneratedRegex("^[^`]{1,64}$")]
+    private static partial Regex ColumnRule();
+}

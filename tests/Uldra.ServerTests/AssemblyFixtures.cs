@@ -1,0 +1,3 @@
+using Uldra.TestKit;
+
+[assembly: AssemblyFixture(typeof(SharedServers))]
