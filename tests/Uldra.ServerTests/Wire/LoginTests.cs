@@ -110,7 +110,7 @@ public sealed class LoginTests(SharedServers servers)
     async Task<MySqlConnectionOptions> CreateAccountAsync(ServerKind kind, string name, string password)
     {
         var server = await servers.GetAsync(kind);
-        await server.Sql.ExecuteAsync($"CREATE USER {name} IDENTIFIED BY '{password}'");
+        await server.Sql.ExecuteAsync($"CREATE USER `{name}` IDENTIFIED BY '{password}'");
         return server.Options(name, password);
     }
 

@@ -55,11 +55,21 @@ public sealed class QueryTests(SharedServers servers)
         {
             Assert.Equal(count.ToString(), result.GetString(0));
             Assert.Equal(count == 0, result.IsNull(1));
-            Assert.Equal(count switch { 0 or 1 => 0, 2 => 2, _ => count % 300 is var n && count < 6 ? n - 3 : -1 } is var known && known >= 0
-                ? known : result.GetBytes(1).Length, result.GetBytes(1).Length);
+            Assert.Equal(Length(count), result.GetBytes(1).Length);
         }
         Assert.Equal(3 << 14, count);
         Assert.True(connection.IsUsable);
+
+        // Row n was made from a row of its lower half: id - 3·2^i.
+        static int Length(int id)
+        {
+            if (id < 3)
+                return id == 2 ? 2 : 0;
+            var half = 3;
+            while (half * 2 <= id)
+                half *= 2;
+            return (id - half) % 300;
+        }
     }
 
     [Theory]
@@ -102,8 +112,8 @@ public sealed class QueryTests(SharedServers servers)
             await using var connection = await MySqlConnection.ConnectAsync(server.Options() with { Tls = tls }, Token);
             var content = Enumerable.Repeat("0123456789abcdefghijk"u8.ToArray(), length / 21 + 1).SelectMany(part => part).Take(length).ToArray();
             Assert.Equal(
-                Convert.ToHexStringLower(MD5.HashData(content)),
-                await connection.ScalarAsync($"SELECT MD5('{Encoding.ASCII.GetString(content)}')", Token));
+                Convert.ToHexStringLower(SHA256.HashData(content)),
+                await connection.ScalarAsync($"SELECT SHA2('{Encoding.ASCII.GetString(content)}', 256)", Token));
             await using var result = await connection.QueryAsync(
                 $"SELECT LEFT(REPEAT('0123456789abcdefghijk', {length / 21 + 1}), {length}), 'behind' UNION ALL SELECT 'next', ''", Token);
             Assert.True(await result.ReadAsync(Token));
