@@ -29,7 +29,11 @@ static class StatementGrammar
             return TableGrammar.Truncate(cursor);
         if (cursor.AtAny("SET", "WITH"))
             return depth < DepthMax ? Wrapped(cursor, defaultDatabase, depth) : null;
-        return IsHarmless(cursor) ? ClassifiedStatement.Harmless : RowsGrammar.Rows(cursor);
+        if (cursor.AtAny("INSERT", "REPLACE", "UPDATE", "DELETE", "LOAD"))
+            return RowsGrammar.Rows(cursor);
+        if (cursor.Take("ROLLBACK"))
+            return new ClassifiedStatement(StatementKind.RollsBack, [], null);
+        return IsHarmless(cursor) ? ClassifiedStatement.Harmless : null;
     }
 
     static ClassifiedStatement? Wrapped(SqlCursor cursor, string defaultDatabase, int depth)
@@ -45,8 +49,8 @@ static class StatementGrammar
         return cursor.AtEndOfStatement ? null : Statement(cursor, defaultDatabase, depth + 1);
     }
 
-    /// <summary>ROLLBACK and XA are not here: they decide whether rows that the log already showed ever existed, which is for the
-    /// reader of transactions to settle. ANALYZE before a statement (MariaDB) runs it.</summary>
+    /// <summary>XA is not here: it decides whether rows that the log already showed come to exist, which is for the reader of
+    /// transactions to settle. ANALYZE before another statement (MariaDB) runs it.</summary>
     static bool IsHarmless(SqlCursor cursor)
     {
         if (cursor.TakeAny("GRANT", "REVOKE", "FLUSH", "INSTALL", "UNINSTALL", "SAVEPOINT"))

@@ -23,7 +23,11 @@ public enum StatementKind
     /// views and functions behind them may write others, which no text shows.</summary>
     RowsAsStatement,
 
+    /// <summary>ROLLBACK, and ROLLBACK TO a savepoint: rows that stand before it in the same transaction never came to exist. MariaDB
+    /// logs such rows when a temporary or non-transactional table took part. Names no table.</summary>
+    RollsBack,
+
     /// <summary>Not understood, or understood differently under different SQL modes or families. The tables are all names in the text;
-    /// a routine or a rollback may change others.</summary>
+    /// a routine or a prepared transaction may change others.</summary>
     Unclear,
 }
