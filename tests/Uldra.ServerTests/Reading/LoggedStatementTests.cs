@@ -45,7 +45,8 @@ public sealed class LoggedStatementTests
     {
         var found = StatementClassifier.Classify(statement.Database, statement.Text);
         var names = found.Tables.Select(table => $"{table.Database}/{table.Table}");
-        return string.Join(' ', [found.Kind.ToString(), .. found.Kind == StatementKind.Unclear ? [statement.Text] : names, .. Database(found)]);
+        var about = found.Kind == StatementKind.Unclear ? [statement.Text] : names;
+        return string.Join(' ', [found.Kind.ToString(), .. about, .. Database(found)]);
     }
 
     static string[] Database(ClassifiedStatement found) => found.Database is null ? [] : [found.Database];
