@@ -134,8 +134,8 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
     /// <summary>Moves the begun packet to the front, and lets go of a buffer that one huge packet had made large.</summary>
     void MakeRoom()
     {
-        if (_buffer.Length > 16 * ReadAheadBytes && BufferedBytes < ReadAheadBytes)
-            Resize(ReadAheadBytes);
+        if (_buffer.Length > 16 * ReadAheadBytes && BufferedBytes < _buffer.Length / 16)
+            Resize(Math.Max(ReadAheadBytes, BufferedBytes * 2));
         else if (_start > 0)
             Move(_buffer);
     }
