@@ -40,7 +40,8 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
     /// <summary>What the buffer takes now.</summary>
     public int CapacityBytes => _buffer.Length;
 
-    /// <summary>A further packet is in memory as a whole: reading it will not wait. (Not known of packets that go on in a next one.)</summary>
+    /// <summary>A further packet is in memory as a whole: reading it will not wait.
+    /// (Not known of packets that go on in a next one.)</summary>
     public bool HasBufferedPacket => TryMeasure(out _);
 
     /// <summary>The next packet if it is in memory; false says nothing about its health, which <see cref="ReadAsync"/> looks at.</summary>
