@@ -21,10 +21,13 @@ sealed class DemoPipeline : IAsyncDisposable
     }
 
     /// <summary>Writes the pipeline's file; nothing runs yet.</summary>
-    public static async Task<DemoPipeline> CreateAsync(DemoServers servers, CancellationToken token)
+    /// <param name="servers">Source and shards.</param>
+    /// <param name="start">Where the pipeline begins, as <c>source.start</c> says it.</param>
+    /// <param name="token">Gives up.</param>
+    public static async Task<DemoPipeline> CreateAsync(DemoServers servers, string start, CancellationToken token)
     {
         var file = Path.Combine(servers.Directory, "uldra.yaml");
-        await File.WriteAllTextAsync(file, Yaml(servers.SourcePort, servers.ShardPorts), token);
+        await File.WriteAllTextAsync(file, Yaml(start, servers.SourcePort, servers.ShardPorts), token);
         return new DemoPipeline(file, Path.Combine(servers.Directory, "pipeline.log"));
     }
 
@@ -76,13 +79,13 @@ sealed class DemoPipeline : IAsyncDisposable
         return [runtime, typeof(DemoPipeline).Assembly.Location];
     }
 
-    static string Yaml(int sourcePort, IEnumerable<int> shardPorts)
+    static string Yaml(string start, int sourcePort, IEnumerable<int> shardPorts)
     {
         var yaml = new StringBuilder($"""
             name: demo
             source:
               url: mysql://repl:repl@127.0.0.1:{sourcePort}
-              start: earliest
+              start: {start}
             targets:
 
             """);

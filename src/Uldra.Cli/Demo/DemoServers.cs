@@ -63,6 +63,13 @@ sealed class DemoServers : IAsyncDisposable
         }
     }
 
+    /// <summary>The end of the source's log, as <c>source.start</c> says it.</summary>
+    public async Task<string> EndOfSourceLogAsync(CancellationToken token)
+    {
+        await using var source = await ConnectToSourceAsync(token);
+        return "gtid:" + await source.ScalarAsync("SELECT @@gtid_binlog_pos", token);
+    }
+
     public MySqlConnectionOptions SourceOptions() => Options(SourcePort, BankSchema.Database);
 
     public async ValueTask DisposeAsync()

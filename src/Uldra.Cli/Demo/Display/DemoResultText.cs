@@ -25,7 +25,7 @@ static class DemoResultText
             ("shards", Text($"{result.Options.Shards}")),
             ("transactions", Text($"{result.Transactions:N0}")),
             ("row changes", Text($"{result.Rows:N0}")),
-            ("rate", Text($"{result.Rows / result.Seconds:N0} rows/s, {result.Transactions / result.Seconds:N0} transactions/s")),
+            ("rate", Text($"{result.RowsPerSecond:N0} rows/s, {result.TransactionsPerSecond:N0} transactions/s")),
             ("lag", Text($"{result.LagSeconds.Median * 1000:N0} ms median, {result.LagSeconds.P99 * 1000:N0} ms 99th percentile")),
             ("kill -9, back after", string.Join(", ", result.ResumeSeconds.Select(seconds => Text($"{seconds:0.0} s")))),
             ("rows compared", Text($"{comparison.Rows:N0}")),
