@@ -1,17 +1,6 @@
+using System.Globalization;
+
 namespace Uldra.MySql.Positions;
-
-/// <summary>How a source names its transactions.</summary>
-public enum PositionKind
-{
-    /// <summary>MySQL GTIDs: <c>uuid:n</c> or <c>uuid:tag:n</c>; numbers of one source may stand in the log in any order.</summary>
-    MySqlGtid,
-
-    /// <summary>MariaDB GTIDs: <c>domain-server-sequence</c>; within a domain the log is ordered, numbers may skip.</summary>
-    MariaDbGtid,
-
-    /// <summary>No GTIDs: binary log file and offset of the transaction's start.</summary>
-    File,
-}
 
 /// <summary>
 /// The name of one source transaction. MySQL GTID: <see cref="Stream"/> is the lower-case uuid (with <c>:tag</c> if tagged),
@@ -20,5 +9,39 @@ public enum PositionKind
 /// </summary>
 public readonly record struct TransactionId(PositionKind Kind, string Stream, ulong Number, uint ServerId = 0)
 {
-    public override string ToString() => throw new NotImplementedException();
+    /// <summary>A place in a log file as an id: what a transaction that starts there is called.</summary>
+    /// <exception cref="FormatException">The file's name does not end in a number, or place and number are too large.</exception>
+    public static TransactionId AtFile(string file, ulong offset)
+    {
+        var (name, number) = LogFileName.Split(file);
+        return new TransactionId(PositionKind.File, name, LogFileName.Place(number, offset));
+    }
+
+    /// <summary>The log file of a File id.</summary>
+    public string File => LogFileName.Join(Stream, LogFileName.FileNumber(Number));
+
+    /// <summary>The offset of a File id.</summary>
+    public ulong Offset => LogFileName.Offset(Number);
+
+    /// <summary>Reads what <see cref="ToString"/> prints.</summary>
+    /// <exception cref="FormatException">Names the place and what was expected.</exception>
+    public static TransactionId Parse(PositionKind kind, string text)
+    {
+        var reader = new PositionText(text);
+        var id = kind switch
+        {
+            PositionKind.MySqlGtid => MySqlGtidText.ReadId(ref reader),
+            PositionKind.MariaDbGtid => MariaDbGtidText.ReadId(ref reader),
+            _ => FilePositionText.ReadPlace(ref reader),
+        };
+        reader.SkipSpace();
+        return reader.AtEnd ? id : throw reader.Expected("nothing more");
+    }
+
+    public override string ToString() => Kind switch
+    {
+        PositionKind.MySqlGtid => string.Create(CultureInfo.InvariantCulture, $"{Stream}:{Number}"),
+        PositionKind.MariaDbGtid => string.Create(CultureInfo.InvariantCulture, $"{Stream}-{ServerId}-{Number}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{File}:{Offset}"),
+    };
 }

@@ -6,25 +6,161 @@ namespace Uldra.MySql.Positions;
 /// (<c>0-1-812</c>: all of domain 0 up to 812), then what was applied above it as <c>0:815-820</c>, comma-separated.
 /// File: a prefix <c>bin.000003:4711</c> (all that starts before that place), then <c>bin.000003:4800-5200</c> above it.
 /// </summary>
+/// <remarks>Not safe for concurrent use; <see cref="Clone"/> before handing it over.</remarks>
 public sealed class TransactionSet
 {
+    readonly Dictionary<string, IntervalList> _streams = new(StringComparer.Ordinal);
+
+    // Transactions come in runs of one stream: most additions need no look-up.
+    string? _lastName;
+    IntervalList? _last;
+
     public TransactionSet(PositionKind kind) => Kind = kind;
+
     public PositionKind Kind { get; }
-    public bool IsEmpty => throw new NotImplementedException();
+
+    public bool IsEmpty => _streams.Count == 0;
+
+    internal IReadOnlyDictionary<string, IntervalList> Streams => _streams;
+
+    /// <summary>The number below which a stream has nothing: an interval that starts here or lower is a prefix.</summary>
+    internal static ulong FirstNumber(PositionKind kind) => kind == PositionKind.File ? 0UL : 1UL;
+
     /// <summary>Throws FormatException naming the place.</summary>
-    public static TransactionSet Parse(PositionKind kind, string text) => throw new NotImplementedException();
-    public bool Contains(in TransactionId id) => throw new NotImplementedException();
-    public void Add(in TransactionId id) => throw new NotImplementedException();
+    public static TransactionSet Parse(PositionKind kind, string text) => kind switch
+    {
+        PositionKind.MySqlGtid => MySqlGtidText.ParseSet(text),
+        PositionKind.MariaDbGtid => MariaDbGtidText.ParseSet(text),
+        _ => FilePositionText.ParseSet(text),
+    };
+
+    public bool Contains(in TransactionId id) => _streams.TryGetValue(id.Stream, out var list) && list.Contains(id.Number);
+
+    public void Add(in TransactionId id) => Add(id.Stream, new Interval(id.Number, id.Number, id.ServerId));
+
     /// <summary>MariaDB and File only: every transaction of the stream numbered from..to (inclusive).</summary>
-    public void AddRange(in TransactionId from, in TransactionId to) => throw new NotImplementedException();
+    public void AddRange(in TransactionId from, in TransactionId to)
+    {
+        if (Kind == PositionKind.MySqlGtid || from.Stream != to.Stream || from.Number > to.Number)
+            throw new ArgumentException($"{from} to {to} is no range of transactions: MySQL GTIDs have no order in the log.", nameof(to));
+        Add(from.Stream, new Interval(from.Number, to.Number, to.ServerId));
+    }
+
     /// <summary>MariaDB and File: everything of the stream up to and including this one (prefix). MySQL: just the one.</summary>
-    public void AddThrough(in TransactionId id) => throw new NotImplementedException();
-    public void UnionWith(TransactionSet other) => throw new NotImplementedException();
-    public void IntersectWith(TransactionSet other) => throw new NotImplementedException();
+    public void AddThrough(in TransactionId id) =>
+        Add(id.Stream, new Interval(Kind == PositionKind.MySqlGtid ? id.Number : 0, id.Number, id.ServerId));
+
+    /// <summary>File only: everything that starts before this place.</summary>
+    public void AddBefore(in TransactionId place)
+    {
+        if (Kind != PositionKind.File)
+            throw new InvalidOperationException("Only positions by file and offset have a place before a transaction.");
+        if (place.Number > 0)
+            Add(place.Stream, new Interval(0, place.Number - 1));
+    }
+
+    public void UnionWith(TransactionSet other)
+    {
+        Require(other);
+        foreach (var (name, list) in other._streams)
+            foreach (var interval in list.Items.ToArray())
+                Add(name, interval);
+    }
+
+    public void IntersectWith(TransactionSet other)
+    {
+        Require(other);
+        foreach (var (name, list) in _streams.ToArray())
+        {
+            if (other._streams.TryGetValue(name, out var theirs) && !ReferenceEquals(theirs, list))
+                list.IntersectWith(theirs);
+            else if (theirs is null)
+                Remove(name);
+            if (list.Count == 0)
+                Remove(name);
+        }
+    }
+
     /// <summary>True when every transaction of <paramref name="other"/> is in this set. MariaDB: compares by intervals per domain.</summary>
-    public bool Covers(TransactionSet other) => throw new NotImplementedException();
+    public bool Covers(TransactionSet other)
+    {
+        Require(other);
+        foreach (var (name, theirs) in other._streams)
+        {
+            if (!_streams.TryGetValue(name, out var ours))
+                return false;
+            foreach (var interval in theirs.Items)
+                if (!ours.ContainsAll(interval))
+                    return false;
+        }
+        return true;
+    }
+
     /// <summary>MariaDB and File: the part without gaps, from the start of each stream; MySQL: the whole set.</summary>
-    public TransactionSet Prefix() => throw new NotImplementedException();
-    public TransactionSet Clone() => throw new NotImplementedException();
-    public override string ToString() => throw new NotImplementedException();
+    public TransactionSet Prefix()
+    {
+        if (Kind == PositionKind.MySqlGtid)
+            return Clone();
+        var prefix = new TransactionSet(Kind);
+        foreach (var (name, list) in _streams)
+            if (list[0].From == 0)
+                prefix.Add(name, list[0]);
+        return prefix;
+    }
+
+    /// <summary>File only: the place behind the prefix, where to go on; null when there is none.</summary>
+    public TransactionId? PrefixPlace()
+    {
+        if (Kind == PositionKind.File)
+            foreach (var (name, list) in _streams)
+                if (list[0].From == 0)
+                    return new TransactionId(Kind, name, list[0].To + 1);
+        return null;
+    }
+
+    /// <summary>MariaDB only: the prefix of each domain as the server's <c>gtid_slave_pos</c>, for <c>slave_connect_state</c>.</summary>
+    public string ToGtidPosition() => Kind == PositionKind.MariaDbGtid
+        ? MariaDbGtidText.Print(Prefix())
+        : throw new InvalidOperationException("Only MariaDB's positions are written as one GTID per domain.");
+
+    public TransactionSet Clone()
+    {
+        var clone = new TransactionSet(Kind);
+        foreach (var (name, list) in _streams)
+            clone._streams.Add(name, list.Clone());
+        return clone;
+    }
+
+    public override string ToString() => Kind switch
+    {
+        PositionKind.MySqlGtid => MySqlGtidText.Print(this),
+        PositionKind.MariaDbGtid => MariaDbGtidText.Print(this),
+        _ => FilePositionText.Print(this),
+    };
+
+    internal void Add(string stream, Interval interval)
+    {
+        // Below the first number a stream has nothing, so what starts there starts at the beginning: it is a prefix.
+        if (Kind != PositionKind.MySqlGtid && interval.From <= FirstNumber(Kind))
+            interval = interval with { From = 0 };
+        if (!ReferenceEquals(stream, _lastName))
+        {
+            if (!_streams.TryGetValue(stream, out var list))
+                _streams.Add(stream, list = new IntervalList());
+            (_lastName, _last) = (stream, list);
+        }
+        _last!.Add(interval);
+    }
+
+    void Remove(string stream)
+    {
+        _streams.Remove(stream);
+        (_lastName, _last) = (null, null);
+    }
+
+    void Require(TransactionSet other)
+    {
+        if (other.Kind != Kind)
+            throw new ArgumentException($"Transactions named by {Kind} cannot be compared with those named by {other.Kind}.", nameof(other));
+    }
 }

@@ -9,22 +9,92 @@ public static class ValueText
     /// <summary>The text the server prints for the value (CAST(col AS CHAR) with time_zone '+00:00'); characters in the column's own
     /// charset bytes; BINARY padded to its width; ZEROFILL padded; DECIMAL at its scale; ENUM/SET by member names (needs Members);
     /// BIT as decimal number is NOT used: bytes. GEOMETRY, VECTOR, BLOB: the bytes.</summary>
-    public static void Write(ColumnDefinition column, ReadOnlySpan<byte> value, IBufferWriter<byte> output) =>
-        throw new NotImplementedException();
-}
+    /// <exception cref="ValueFormatException">The bytes do not fit the column, or its members are not known.</exception>
+    public static void Write(ColumnDefinition column, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        ValueWidth.Require(column, value);
+        switch (column.Type)
+        {
+            case MySqlType.Tiny or MySqlType.Short or MySqlType.Int24 or MySqlType.Long or MySqlType.LongLong:
+                WriteInteger(column, value, output);
+                break;
+            case MySqlType.NewDecimal:
+                DecimalValue.WriteText(column.Precision, column.Scale, value, output,
+                    column.Zerofill ? Math.Max(1, column.Precision - column.Scale) : 1);
+                break;
+            case MySqlType.Float or MySqlType.Double:
+                WriteFloating(column, value, output);
+                break;
+            case MySqlType.Enum or MySqlType.Set:
+                MemberText.Write(column, value, output);
+                break;
+            case MySqlType.String when column.Charset == "binary":
+                output.Write(value);
+                TextOutput.Repeat(output, 0, column.Length - value.Length);
+                break;
+            default:
+                if (!TryWriteTemporal(column, value, output))
+                    output.Write(value);
+                break;
+        }
+    }
 
-/// <summary>Renders canonical bytes as SQL literals for a session whose character_set_client is binary.</summary>
-public static class SqlLiteral
-{
-    /// <summary>A literal that stores exactly this value into a column of the same definition, and compares equal to it with the
-    /// column's own collation. Characters: _charset'...' with escapes; bytes: x'..' or _binary'...'; numbers plain; temporals quoted;
-    /// ENUM/SET by number; BIT as number; JSON as _utf8mb4'...'.</summary>
-    public static void Write(ColumnDefinition column, ReadOnlySpan<byte> value, IBufferWriter<byte> output) =>
-        throw new NotImplementedException();
-}
+    /// <summary>False for types that are no date or time.</summary>
+    internal static bool TryWriteTemporal(ColumnDefinition column, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        switch (column.Type)
+        {
+            case MySqlType.Year:
+                TemporalValue.WriteYear(value, output);
+                return true;
+            case MySqlType.Date or MySqlType.NewDate:
+                TemporalValue.WriteDate(value, output);
+                return true;
+            case MySqlType.Time or MySqlType.Time2:
+                TemporalValue.WriteTime(value, column.Scale, output);
+                return true;
+            case MySqlType.DateTime or MySqlType.DateTime2:
+                TemporalValue.WriteDateTime(value, column.Scale, output);
+                return true;
+            case MySqlType.Timestamp or MySqlType.Timestamp2:
+                TemporalValue.WriteTimestamp(value, column.Scale, output);
+                return true;
+            default:
+                return false;
+        }
+    }
 
-/// <summary>MySQL's binary JSON to the server's text.</summary>
-public static class JsonDocument
-{
-    public static void WriteText(ReadOnlySpan<byte> binary, IBufferWriter<byte> output) => throw new NotImplementedException();
+    static void WriteInteger(ColumnDefinition column, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        if (!column.Unsigned && !column.Zerofill)
+            TextOutput.Signed(output, IntegerValue.Signed(value));
+        else
+        {
+            var number = IntegerValue.Unsigned(value);
+            if (column.Zerofill)
+                PadZeros(output, number, column.DisplayWidth);
+            TextOutput.Unsigned(output, number);
+        }
+    }
+
+    static void PadZeros(IBufferWriter<byte> output, ulong number, int width)
+    {
+        var digits = 1;
+        for (var rest = number; rest >= 10; rest /= 10)
+            digits++;
+        TextOutput.Repeat(output, (byte)'0', width - digits);
+    }
+
+    static void WriteFloating(ColumnDefinition column, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        if (!column.Zerofill)
+        {
+            FloatingValue.WriteText(value, output);
+            return;
+        }
+        var text = new ArrayBufferWriter<byte>(48);
+        FloatingValue.WriteText(value, text);
+        TextOutput.Repeat(output, (byte)'0', column.DisplayWidth - text.WrittenCount);
+        output.Write(text.WrittenSpan);
+    }
 }
