@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Uldra.Checking;
 using Uldra.Cli.Commands;
+using Uldra.Cli.Demo;
 
 namespace Uldra.Cli;
 
@@ -43,6 +44,7 @@ static class CommandLine
         var host = new CommandHost(terminal, logLevel);
         root.Subcommands.Add(CheckCommand.Create(host));
         root.Subcommands.Add(RunCommand.Create(host));
+        root.Subcommands.Add(DemoCommand.Create(host));
         return root;
     }
 
