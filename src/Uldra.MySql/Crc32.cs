@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 
-namespace Uldra.MySql.Binlog;
+namespace Uldra.MySql;
 
 /// <summary>
 /// CRC-32 as zlib and the servers compute it (polynomial 0xEDB88320), eight bytes per step through eight tables. The processor's own
 /// CRC instruction is another polynomial.
 /// </summary>
-static class Crc32
+public static class Crc32
 {
     const uint Polynomial = 0xEDB88320;
     const int Slices = 8;

@@ -1,0 +1,11 @@
+using Uldra.Model;
+
+namespace Uldra.Applying;
+
+/// <summary>Shard transactions to apply in one commit, in an order that respects their dependencies, and the progress to save with them.</summary>
+/// <param name="Transactions">May be empty: then only progress is saved (idle shard).</param>
+public sealed record ApplyBatch(IReadOnlyList<ShardTransaction> Transactions, ProgressRecord Progress);
+
+/// <param name="Statements">Statements sent, for the counters.</param>
+/// <param name="DeletesMissed">Deletes that met no row.</param>
+public readonly record struct ApplyResult(int Statements, int DeletesMissed);

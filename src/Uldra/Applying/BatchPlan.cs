@@ -1,0 +1,126 @@
+using System.Buffers;
+using Uldra.Model;
+
+namespace Uldra.Applying;
+
+/// <summary>
+/// The order in which a batch's row operations are written: by wave, then table, then deletes before puts, then as given. Everything of
+/// one wave, table and kind goes into the same statements.
+/// </summary>
+sealed class BatchPlan : IDisposable
+{
+    // One sortable number per operation: wave (24 bits), table (15), put (1), place in the batch (24).
+    const int PlaceBits = 24;
+    const int PlaceMax = (1 << PlaceBits) - 1;
+    const int TablesMax = 1 << 15;
+
+    readonly Waves _waves = new();
+    readonly Dictionary<TargetTable, int> _tableNumbers = new(ReferenceEqualityComparer.Instance);
+    ulong[] _order = [];
+    (int Transaction, int Operation)[] _places = [];
+    IReadOnlyList<ShardTransaction> _transactions = [];
+
+    public int Count { get; private set; }
+
+    /// <summary>How many waves the batch needs.</summary>
+    public int WaveCount { get; private set; }
+
+    public void Begin(IReadOnlyList<ShardTransaction> transactions)
+    {
+        _transactions = transactions;
+        _waves.Reset();
+        _tableNumbers.Clear();
+        WaveCount = 0;
+        Reserve(transactions);
+        var place = 0;
+        for (var t = 0; t < transactions.Count; t++)
+            place = Add(t, transactions[t], place);
+        Count = place;
+        _order.AsSpan(0, Count).Sort();
+    }
+
+    /// <summary>Where the run of operations that belong into one statement ends, at most <paramref name="rowsMax"/> behind start.</summary>
+    public int RunEnd(int start, int rowsMax)
+    {
+        var kind = _order[start] >> PlaceBits;
+        var last = Math.Min(Count, start + rowsMax);
+        var end = start + 1;
+        while (end < last && _order[end] >> PlaceBits == kind)
+            end++;
+        return end;
+    }
+
+    public ref readonly RowOperation Operation(int index, out ShardTransaction transaction)
+    {
+        var (t, operation) = _places[(int)(_order[index] & PlaceMax)];
+        transaction = _transactions[t];
+        return ref transaction.Batch.Operations[transaction.OperationStart + operation];
+    }
+
+    /// <summary>Lets go of the batch, whose memory its owner will use again.</summary>
+    public void End()
+    {
+        _transactions = [];
+        Count = 0;
+    }
+
+    public void Dispose()
+    {
+        _waves.Dispose();
+        Return();
+    }
+
+    int Add(int t, ShardTransaction transaction, int place)
+    {
+        var operations = transaction.Operations;
+        TargetTable? table = null;
+        ulong number = 0;
+        for (var i = 0; i < operations.Length; i++, place++)
+        {
+            ref readonly var operation = ref operations[i];
+            if (!ReferenceEquals(table, operation.Table))
+                number = (ulong)NumberOf(table = operation.Table);
+            var wave = _waves.Place(transaction.KeysOf(operation));
+            WaveCount = Math.Max(WaveCount, wave + 1);
+            var put = operation.Kind == RowOperationKind.Put ? 1UL : 0UL;
+            _order[place] = (((ulong)wave << 16) | (number << 1) | put) << PlaceBits | (uint)place;
+            _places[place] = (t, i);
+        }
+        return place;
+    }
+
+    int NumberOf(TargetTable table)
+    {
+        if (_tableNumbers.TryGetValue(table, out var number))
+            return number;
+        if (_tableNumbers.Count == TablesMax)
+            throw new InvalidOperationException($"A batch touches more than {TablesMax} tables; batches must be made smaller.");
+        number = _tableNumbers.Count;
+        _tableNumbers.Add(table, number);
+        return number;
+    }
+
+    void Reserve(IReadOnlyList<ShardTransaction> transactions)
+    {
+        var count = 0L;
+        for (var t = 0; t < transactions.Count; t++)
+            count += transactions[t].OperationCount;
+        if (count > PlaceMax)
+            throw new InvalidOperationException($"A batch of {count} row operations is above the limit of {PlaceMax}.");
+        if (count <= _order.Length)
+            return;
+        Return();
+        _order = ArrayPool<ulong>.Shared.Rent((int)count);
+        _places = ArrayPool<(int, int)>.Shared.Rent(_order.Length);
+    }
+
+    void Return()
+    {
+        if (_order.Length > 0)
+            ArrayPool<ulong>.Shared.Return(_order);
+        if (_places.Length > 0)
+            ArrayPool<(int, int)>.Shared.Return(_places);
+        _order = [];
+        _places = [];
+    }
+}

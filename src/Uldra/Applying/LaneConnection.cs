@@ -1,0 +1,111 @@
+using System.Text;
+using Uldra.MySql;
+
+namespace Uldra.Applying;
+
+/// <summary>
+/// The connection of a lane over its lives: opens it with the session settings, ends the one before it, registers it so that a new owner
+/// can end it too, and gives it up. It does not decide what a failure means for a batch.
+/// </summary>
+sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsyncDisposable
+{
+    readonly OldConnections _old = new(context.Target.Connection, context.Time, context.Options.KillWait);
+    readonly List<StatementResult> _results = [];
+    MySqlConnection? _current;
+    uint _previousId;
+    bool _progressRead;
+
+    public StatementLimits Limits { get; private set; }
+
+    /// <summary>The longest packet the server takes.</summary>
+    public long MaxAllowedPacket { get; private set; }
+
+    public PutForm Form { get; private set; }
+
+    /// <summary>The connection, opened if there is none that can be used.</summary>
+    public async ValueTask<MySqlConnection> GetAsync(CancellationToken token)
+    {
+        if (_current is { IsUsable: true })
+            return _current;
+        await DropAsync().ConfigureAwait(false);
+        var connection = await OpenAsync(token).ConfigureAwait(false);
+        try
+        {
+            await PrepareAsync(connection, token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            if (ErrorClassifier.IsServerFailure(e))
+                throw ErrorClassifier.Explain(e, context.Where);
+            throw;
+        }
+        _current = connection;
+        _previousId = 0;
+        LaneLog.Connected(context.Log, context.Target.Name, context.Lane, connection.ConnectionId);
+        context.Faults.Reach("lane-connected");
+        return connection;
+    }
+
+    /// <summary>Gives the connection up. Its transaction may live on until the server notices; the next connection ends it first.</summary>
+    public async ValueTask DropAsync()
+    {
+        if (_current is null)
+            return;
+        _previousId = _current.ConnectionId;
+        var connection = _current;
+        _current = null;
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The connection before is known to have ended.</summary>
+    public void PreviousEnded() => _previousId = 0;
+
+    public ValueTask DisposeAsync() => DropAsync();
+
+    async Task<MySqlConnection> OpenAsync(CancellationToken token)
+    {
+        try
+        {
+            return await TargetSession.OpenLaneAsync(context.Target.Connection, context.Options, token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
+        {
+            throw ErrorClassifier.Explain(e, context.Where);
+        }
+    }
+
+    async Task PrepareAsync(MySqlConnection connection, CancellationToken token)
+    {
+        if (_previousId != 0)
+            await _old.EndAsync(connection, [_previousId], token).ConfigureAwait(false);
+        Form = PutForms.For(connection.Server);
+        MaxAllowedPacket = SqlText.SignedOf(await connection.ScalarAsync("SELECT @@max_allowed_packet", token).ConfigureAwait(false));
+        Limits = StatementLimits.For(context.Options, MaxAllowedPacket);
+        await RegisterAsync(connection, token).ConfigureAwait(false);
+        if (_progressRead)
+            return;
+        progress.StartAfter(SqlText.UnsignedOf(await connection.ScalarAsync(progress.LastSql, token).ConfigureAwait(false)));
+        await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
+        _progressRead = true;
+    }
+
+    async Task RegisterAsync(MySqlConnection connection, CancellationToken token)
+    {
+        var epoch = SqlText.Number(context.Epoch);
+        var id = SqlText.Number((ulong)connection.ConnectionId);
+        var sql = $"INSERT INTO {TargetTables.Lane} (pipeline,lane,epoch,connection_id) VALUES ({SqlText.Quote(context.Pipeline)},"
+            + $"{SqlText.Number(context.Lane)},{epoch},{id}) ON DUPLICATE KEY UPDATE epoch={epoch},connection_id={id};";
+        byte[] packet = [.. Encoding.UTF8.GetBytes(sql), .. OwnerFence.Sql(context.Pipeline, context.Epoch)];
+        _results.Clear();
+        try
+        {
+            await connection.ExecuteManyAsync(packet, _results, token).ConfigureAwait(false);
+        }
+        catch (MySqlException e) when (e.Code == ErrorClassifier.SubqueryHasMoreRows)
+        {
+            throw OwnerFence.Broken(context.Where, context.Pipeline, context.Epoch, e);
+        }
+        await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,217 @@
+using Uldra.MySql;
+
+namespace Uldra.Applying;
+
+/// <summary>
+/// (6) One lane: a batch becomes progress row, row operations, fence, COMMIT. Everything before COMMIT travels in as few packets as the
+/// limits allow; COMMIT goes alone, because only then is it known at every instant whether it may have been executed.
+/// </summary>
+sealed class MySqlLane : ITargetLane
+{
+    static readonly byte[] Commit = "COMMIT"u8.ToArray();
+    static readonly byte[] Rollback = "ROLLBACK"u8.ToArray();
+
+    readonly LaneContext _context;
+    readonly ProgressRows _progress;
+    readonly LaneConnection _connection;
+    readonly CommitLookup _lookup;
+    readonly StatementCheck _check;
+    readonly byte[] _fence;
+    readonly List<StatementResult> _results = [];
+    StatementWriter? _writer;
+
+    public MySqlLane(LaneContext context)
+    {
+        _context = context;
+        _progress = new ProgressRows(context.Pipeline, context.Epoch, context.Lane, context.Options.PruneEvery);
+        _connection = new LaneConnection(context, _progress);
+        _lookup = new CommitLookup(context);
+        _check = new StatementCheck(context);
+        _fence = OwnerFence.Sql(context.Pipeline, context.Epoch);
+    }
+
+    public async Task ConnectAsync(CancellationToken token) => await _connection.GetAsync(token).ConfigureAwait(false);
+
+    public async ValueTask<ApplyResult> ApplyAsync(ApplyBatch batch, CancellationToken token)
+    {
+        var connection = await _connection.GetAsync(token).ConfigureAwait(false);
+        ApplyResult result;
+        try
+        {
+            result = await WriteAsync(connection, batch, token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await AbandonAsync(connection, e, token).ConfigureAwait(false);
+            if (ErrorClassifier.IsServerFailure(e))
+                throw ErrorClassifier.Explain(e, _context.Where);
+            throw;
+        }
+        finally
+        {
+            _writer?.End();
+        }
+        await CommitAsync(connection, token).ConfigureAwait(false);
+        _progress.Committed(batch.Progress);
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _writer?.Dispose();
+        _writer = null;
+    }
+
+    async Task<ApplyResult> WriteAsync(MySqlConnection connection, ApplyBatch batch, CancellationToken token)
+    {
+        var writer = WriterFor(_connection.Form);
+        var statements = 0;
+        var missed = 0;
+        writer.Begin(batch.Transactions);
+        writer.Add(StatementRole.Progress, _progress.InsertSql(batch.Progress));
+        if (_progress.PruneSql(batch.Progress) is { } prune)
+            writer.Add(StatementRole.Prune, prune);
+        for (var fenced = false; !fenced; writer.ClearPacket())
+        {
+            writer.WriteRows(_connection.Limits);
+            fenced = writer.RowsWritten && (writer.Statements.Count == 0 || Fits(writer));
+            if (fenced)
+                writer.Add(StatementRole.Fence, _fence);
+            missed += await SendAsync(connection, writer, token).ConfigureAwait(false);
+            statements += writer.Statements.Count;
+            ReachPoints(writer, fenced);
+        }
+        return new ApplyResult(statements, missed);
+    }
+
+    // After a failover the server may be another version that wants another form.
+    StatementWriter WriterFor(PutForm form)
+    {
+        if (_writer?.Form == form)
+            return _writer;
+        _writer?.Dispose();
+        return _writer = new StatementWriter(form);
+    }
+
+    bool Fits(StatementWriter writer) => writer.Packet.Length + 1 + _fence.Length <= _connection.Limits.PacketBytes;
+
+    async Task<int> SendAsync(MySqlConnection connection, StatementWriter writer, CancellationToken token)
+    {
+        if (writer.Packet.Length >= _connection.MaxAllowedPacket)
+            throw new TargetException(TargetFailureKind.Row, "target-row-refused",
+                $"{_context.Where}, table {writer.Statements[0].Table?.Table.Name}: a row needs a statement of {writer.Packet.Length} bytes; the "
+                + $"target's max_allowed_packet is {_connection.MaxAllowedPacket}. Raise it on the target.");
+        _results.Clear();
+        try
+        {
+            await connection.ExecuteManyAsync(writer.Packet, _results, token).ConfigureAwait(false);
+        }
+        catch (MySqlException e) when (!e.IsConnectionLost && _results.Count < writer.Statements.Count)
+        {
+            throw Failure(e, writer.Statements[_results.Count]);
+        }
+        return await _check.CheckAsync(connection, writer, _results, token).ConfigureAwait(false);
+    }
+
+    /// <summary>The same error code means different things by which statement it hit.</summary>
+    TargetException Failure(MySqlException error, in WrittenStatement statement)
+    {
+        if (statement.Role == StatementRole.Fence && error.Code == ErrorClassifier.SubqueryHasMoreRows)
+            return OwnerFence.Broken(_context.Where, _context.Pipeline, _context.Epoch, error);
+        if (statement.Role is not (StatementRole.Put or StatementRole.Delete))
+            return OwnStatementFailure(error, statement.Role);
+        var where = $"{_context.Where}, table {statement.Table?.Table.Name}";
+        if (error.Code is ErrorClassifier.SubqueryHasMoreRows or ErrorClassifier.DuplicateEntry)
+            return new TargetException(TargetFailureKind.Row, "target-unique-conflict",
+                $"{where}: a put needs a unique value that another row holds ({ErrorClassifier.Describe(error)}) Nothing was changed. Remove or "
+                + "change the row that holds it, or retry once the source has done so.", error);
+        return ErrorClassifier.Explain(error, where);
+    }
+
+    // A refusal of Uldra's own rows is nobody's row: putting a user's row aside would not help.
+    TargetException OwnStatementFailure(MySqlException error, StatementRole role)
+    {
+        var explained = ErrorClassifier.Explain(error, $"{_context.Where}, Uldra's own tables");
+        return explained.Kind == TargetFailureKind.Row
+            ? new TargetException(TargetFailureKind.Fatal, "target-own-tables",
+                $"{_context.Where}: the {role} statement on Uldra's own tables failed with {ErrorClassifier.Describe(error)} Has somebody changed "
+                + "them, or does another program use this pipeline's name?", error)
+            : explained;
+    }
+
+    void ReachPoints(StatementWriter writer, bool fenced)
+    {
+        if (writer.Statements[0].Role == StatementRole.Progress)
+            _context.Faults.Reach("progress-written");
+        if (writer.RowsWritten)
+            _context.Faults.Reach("rows-written");
+        if (fenced)
+            _context.Faults.Reach("fence-read");
+    }
+
+    /// <summary>Nothing was committed: takes the transaction back, or leaves that to the end of the connection.</summary>
+    async Task AbandonAsync(MySqlConnection connection, Exception cause, CancellationToken token)
+    {
+        if (connection.IsUsable && cause is TargetException or MySqlException)
+        {
+            try
+            {
+                await connection.ExecuteAsync(Rollback, token).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (e is OperationCanceledException || ErrorClassifier.IsServerFailure(e))
+            {
+                // The first failure is the one to report; without its connection the transaction is rolled back all the same.
+            }
+        }
+        LaneLog.Lost(_context.Log, _context.Target.Name, _context.Lane, connection.ConnectionId, cause.GetType().Name);
+        await _connection.DropAsync().ConfigureAwait(false);
+    }
+
+    async Task CommitAsync(MySqlConnection connection, CancellationToken token)
+    {
+        Exception? error = null;
+        try
+        {
+            token.ThrowIfCancellationRequested();
+            // Once sent, a COMMIT is not given up at once when the lane is told to stop: its answer is worth a short wait.
+            using var grace = new CancellationTokenSource();
+            using var stop = token.UnsafeRegister(_ => grace.CancelAfter(_context.Options.CommitGrace), null);
+            var answer = connection.ExecuteAsync(Commit, grace.Token);
+            _context.Faults.Reach("commit-sent");
+            await answer.ConfigureAwait(false);
+            _context.Faults.Reach("commit-answered");
+            return;
+        }
+        catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
+        {
+            error = e;
+        }
+        catch (OperationCanceledException) when (!connection.IsUsable)
+        {
+        }
+        catch
+        {
+            await _connection.DropAsync().ConfigureAwait(false);
+            throw;
+        }
+        await ResolveAsync(connection.ConnectionId, error, token).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns when the COMMIT has happened after all; throws what stopped it otherwise.</summary>
+    async Task ResolveAsync(uint connectionId, Exception? error, CancellationToken token)
+    {
+        LaneLog.CommitUnanswered(_context.Log, _context.Target.Name, _context.Lane, connectionId);
+        await _connection.DropAsync().ConfigureAwait(false);
+        using var limit = new CancellationTokenSource();
+        using var stop = token.UnsafeRegister(_ => limit.CancelAfter(_context.Options.CommitGrace), null);
+        var happened = await _lookup.IsCommittedAsync(connectionId, _progress.IsThereSql(), limit.Token).ConfigureAwait(false);
+        _connection.PreviousEnded();
+        LaneLog.CommitResolved(_context.Log, _context.Target.Name, _context.Lane, happened ? "committed" : "rolled back");
+        if (happened)
+            return;
+        token.ThrowIfCancellationRequested();
+        throw ErrorClassifier.Explain(error ?? new MySqlException(2013, "HY000", "The connection was lost."), _context.Where);
+    }
+}

@@ -1,0 +1,21 @@
+using Uldra.MySql;
+
+namespace Uldra.Applying;
+
+/// <summary>How a server is told "the value this row would have had" in <c>ON DUPLICATE KEY UPDATE</c>.</summary>
+enum PutForm
+{
+    /// <summary><c>VALUES(col)</c>: MariaDB and MySQL before 8.0.19. Newer MySQL warns of it on every statement.</summary>
+    ValuesFunction,
+
+    /// <summary><c>VALUES (…) AS alias … alias.col</c>: MySQL from 8.0.19. MariaDB has no such thing.</summary>
+    RowAlias,
+}
+
+static class PutForms
+{
+    static readonly Version FirstWithAlias = new(8, 0, 19);
+
+    public static PutForm For(ServerInfo server) =>
+        server.Family == ServerFamily.MySql && server.Version >= FirstWithAlias ? PutForm.RowAlias : PutForm.ValuesFunction;
+}

@@ -1,0 +1,179 @@
+using Uldra.Model;
+using Uldra.MySql.Values;
+
+namespace Uldra.Applying;
+
+/// <summary>
+/// Row operations as SQL bytes, packet by packet: several statements separated by <c>;</c>, each with as many rows as the limits allow.
+/// It does not send anything and knows neither progress nor fencing; the lane puts those statements in with <see cref="Add"/>.
+/// </summary>
+sealed class StatementWriter(PutForm form) : IDisposable
+{
+    /// <summary>Schema changes make new tables; the forms of those that are gone are dropped together with all others.</summary>
+    const int FormsMax = 4096;
+
+    readonly SqlBuffer _buffer = new();
+    readonly BatchPlan _plan = new();
+    readonly List<WrittenStatement> _statements = [];
+    readonly Dictionary<TargetTable, TableForm> _forms = new(ReferenceEqualityComparer.Instance);
+    int _next;
+
+    public PutForm Form => form;
+
+    public BatchPlan Plan => _plan;
+
+    /// <summary>The statements of the packet, in order.</summary>
+    public IReadOnlyList<WrittenStatement> Statements => _statements;
+
+    public ReadOnlyMemory<byte> Packet => _buffer.Written;
+
+    /// <summary>All row operations have been written into this packet or earlier ones.</summary>
+    public bool RowsWritten => _next == _plan.Count;
+
+    public void Begin(IReadOnlyList<ShardTransaction> transactions)
+    {
+        _plan.Begin(transactions);
+        _next = 0;
+        ClearPacket();
+    }
+
+    public void ClearPacket()
+    {
+        _buffer.Clear();
+        _statements.Clear();
+    }
+
+    /// <summary>Lets go of the batch.</summary>
+    public void End()
+    {
+        _plan.End();
+        _next = 0;
+        ClearPacket();
+    }
+
+    /// <summary>Appends a whole statement.</summary>
+    public void Add(StatementRole role, ReadOnlySpan<byte> sql)
+    {
+        var start = StartStatement();
+        _buffer.Append(sql);
+        _statements.Add(new(role, null, 0, 0, start, _buffer.Length - start));
+    }
+
+    /// <summary>Appends statements until all rows are written or the packet is full.</summary>
+    public void WriteRows(in StatementLimits limits)
+    {
+        while (!RowsWritten && (_statements.Count == 0 || _buffer.Length < limits.PacketBytes))
+        {
+            var end = _buffer.Length;
+            var next = _next;
+            WriteStatement(limits);
+            if (_buffer.Length <= limits.PacketBytes || end == 0)
+                continue;
+            // It would make the packet too long, and there is something to send without it.
+            _buffer.TruncateTo(end);
+            _statements.RemoveAt(_statements.Count - 1);
+            _next = next;
+            return;
+        }
+    }
+
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _plan.Dispose();
+    }
+
+    int StartStatement()
+    {
+        if (_statements.Count > 0)
+            _buffer.Append((byte)';');
+        return _buffer.Length;
+    }
+
+    void WriteStatement(in StatementLimits limits)
+    {
+        var start = StartStatement();
+        ref readonly var first = ref _plan.Operation(_next, out _);
+        var isPut = first.Kind == RowOperationKind.Put;
+        var table = FormOf(first.Table);
+        var runEnd = _plan.RunEnd(_next, limits.StatementRows);
+        _buffer.Append(isPut ? table.PutStart : table.DeleteStart);
+        var index = _next;
+        for (; index < runEnd; index++)
+        {
+            var rowStart = _buffer.Length;
+            if (index > _next)
+                _buffer.Append((byte)',');
+            WriteRow(table, isPut, index);
+            if (_buffer.Length - start <= limits.StatementBytes || index == _next)
+                continue;
+            _buffer.TruncateTo(rowStart);
+            break;
+        }
+        if (isPut)
+            _buffer.Append(table.PutEnd);
+        else
+            _buffer.Append((byte)')');
+        _statements.Add(new(isPut ? StatementRole.Put : StatementRole.Delete, table, _next, index - _next, start, _buffer.Length - start));
+        _next = index;
+    }
+
+    void WriteRow(TableForm table, bool isPut, int index)
+    {
+        ref readonly var operation = ref _plan.Operation(index, out var transaction);
+        var slots = transaction.SlotsOf(operation);
+        if (isPut)
+            WritePut(table, slots, transaction.Batch.Bytes);
+        else
+            WriteKey(table, slots, transaction.Batch.Bytes);
+    }
+
+    void WritePut(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes)
+    {
+        for (var column = 0; column < slots.Length; column++)
+        {
+            _buffer.Append(column == 0 ? (byte)'(' : (byte)',');
+            WriteValue(table, column, slots[column], bytes);
+        }
+        _buffer.Append((byte)')');
+    }
+
+    void WriteKey(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes)
+    {
+        var key = table.PrimaryKey;
+        if (key.Length == 1)
+        {
+            WriteValue(table, key[0], slots[key[0]], bytes);
+            return;
+        }
+        for (var part = 0; part < key.Length; part++)
+        {
+            _buffer.Append(part == 0 ? (byte)'(' : (byte)',');
+            WriteValue(table, key[part], slots[key[part]], bytes);
+        }
+        _buffer.Append((byte)')');
+    }
+
+    void WriteValue(TableForm table, int column, ValueSlot slot, byte[] bytes)
+    {
+        if (slot.IsNull)
+            _buffer.Append("NULL"u8);
+        else if (slot.IsAbsent)
+            throw AbsentColumn(table, column);
+        else
+            SqlLiteral.Write(table.Literals[column], slot.In(bytes), _buffer);
+    }
+
+    // An invariant, not an operator's mistake: whoever made the row operation had to refuse an image that is not full.
+    static InvalidOperationException AbsentColumn(TableForm table, int column) =>
+        new($"A row operation on {table.Table.Name} has no value for column {table.Literals[column].Name}.");
+
+    TableForm FormOf(TargetTable table)
+    {
+        if (_forms.TryGetValue(table, out var known))
+            return known;
+        if (_forms.Count == FormsMax)
+            _forms.Clear();
+        return _forms[table] = new TableForm(table, form);
+    }
+}

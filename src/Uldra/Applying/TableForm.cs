@@ -1,0 +1,75 @@
+using System.Text;
+using Uldra.Model;
+using Uldra.MySql.Schema;
+
+namespace Uldra.Applying;
+
+/// <summary>
+/// The parts of a table's statements that do not change from row to row, as bytes, made once per table and server.
+/// <code>
+/// put     INSERT INTO `t` (`a`,`b`,`v`) VALUES (…),(…) [AS _uldra_new] ON DUPLICATE KEY UPDATE
+///           `a`=IF(`t`.`a`&lt;=&gt;new.`a` AND `t`.`b`&lt;=&gt;new.`b` OR (SELECT 1 UNION ALL SELECT 2),new.`a`,NULL),`b`=new.`b`,`v`=new.`v`
+/// delete  DELETE FROM `t` WHERE `a` IN (…,…)      or      WHERE (`a`,`b`) IN ((…,…),(…,…))
+/// </code>
+/// The subquery is the alarm. When the new row meets an old one through another unique key, the primary keys differ, the subquery runs,
+/// has two rows, and the statement fails with error 1242 before it changed anything; otherwise <c>OR</c> never evaluates it. It stands in
+/// the condition, not in the value: as a value it is converted to the column's character set, and for sjis or utf16 MySQL does so while it
+/// prepares the statement, so that every put fails. The key columns are assigned because "equal" may still mean other bytes ('abc', 'ABC').
+/// Row constructors in the delete use exact primary key ranges on both families, in a quarter of the time of ORs of ANDs.
+/// </summary>
+sealed class TableForm
+{
+    const string Alarm = "(SELECT 1 UNION ALL SELECT 2)";
+    const string Alias = "_uldra_new";
+
+    public TableForm(TargetTable table, PutForm form)
+    {
+        Table = table;
+        PrimaryKey = [.. table.PrimaryKey];
+        Literals = [.. table.Columns.Select(column => LiteralOf(column.Source))];
+        PutStart = Bytes($"INSERT INTO {Quote(table.Name)} ({List(table.Columns.Select(c => c.Target.Name))}) VALUES ");
+        PutEnd = Bytes((form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}");
+        DeleteStart = Bytes($"DELETE FROM {Quote(table.Name)} WHERE {KeyList(table)} IN (");
+    }
+
+    public TargetTable Table { get; }
+
+    /// <summary>Places of the primary key's columns among the table's.</summary>
+    public int[] PrimaryKey { get; }
+
+    /// <summary>How each column's canonical bytes are rendered.</summary>
+    public ColumnDefinition[] Literals { get; }
+    public byte[] PutStart { get; }
+    public byte[] PutEnd { get; }
+    public byte[] DeleteStart { get; }
+
+    /// <summary>A name as SQL takes it, whatever characters it has.</summary>
+    public static string Quote(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+
+    // MySQL from 8.0.24 warns of every literal with a _utf8mb3 introducer; utf8mb4 holds the same bytes for the same characters.
+    static ColumnDefinition LiteralOf(ColumnDefinition column) =>
+        column.Charset is "utf8mb3" or "utf8" ? column with { Charset = "utf8mb4", Collation = null } : column;
+
+    static string Assignments(TargetTable table, PutForm form)
+    {
+        var first = table.Columns[table.PrimaryKey[0]].Target.Name;
+        var same = string.Join(" AND ", table.PrimaryKey.Select(
+            k => $"{Quote(table.Name)}.{Quote(table.Columns[k].Target.Name)}<=>{New(table.Columns[k].Target.Name, form)}"));
+        var others = table.Columns.Where((_, i) => i != table.PrimaryKey[0])
+            .Select(c => $"{Quote(c.Target.Name)}={New(c.Target.Name, form)}");
+        return string.Join(',', others.Prepend($"{Quote(first)}=IF({same} OR {Alarm},{New(first, form)},NULL)"));
+    }
+
+    static string New(string column, PutForm form) =>
+        form == PutForm.RowAlias ? $"{Alias}.{Quote(column)}" : $"VALUES({Quote(column)})";
+
+    static string KeyList(TargetTable table)
+    {
+        var names = List(table.PrimaryKey.Select(k => table.Columns[k].Target.Name));
+        return table.PrimaryKey.Count == 1 ? names : $"({names})";
+    }
+
+    static string List(IEnumerable<string> names) => string.Join(',', names.Select(Quote));
+
+    static byte[] Bytes(string sql) => Encoding.UTF8.GetBytes(sql);
+}

@@ -1,0 +1,72 @@
+namespace Uldra.Applying;
+
+/// <summary>
+/// Uldra's own tables on a target. They live in the target's database, so that they are backed up, restored and failed over with the rows
+/// they speak of, and they are keyed by pipeline, so that several may share a database. <c>docs/progress.md</c> explains their content.
+/// </summary>
+static class TargetTables
+{
+    /// <summary>The version of these tables' meaning; a pipeline's row says which one wrote it.</summary>
+    public const int Format = 1;
+
+    public const string Pipeline = "_uldra_pipeline";
+    public const string Lane = "_uldra_lane";
+    public const string Progress = "_uldra_progress";
+    public const string Schema = "_uldra_schema";
+
+    const string Options = "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
+    public static IReadOnlyList<string> Names { get; } = [Schema, Progress, Lane, Pipeline];
+
+    public static IReadOnlyList<string> Definitions { get; } =
+    [
+        $"""
+        CREATE TABLE IF NOT EXISTS {Pipeline} (
+          pipeline VARCHAR(32) NOT NULL,
+          format INT UNSIGNED NOT NULL,
+          epoch BIGINT UNSIGNED NOT NULL,
+          source TEXT NOT NULL,
+          targets MEDIUMTEXT NOT NULL,
+          fingerprint LONGTEXT NOT NULL,
+          start_position MEDIUMTEXT NOT NULL,
+          setup_complete TINYINT NOT NULL,
+          stopped LONGTEXT NULL,
+          created DATETIME(3) NOT NULL,
+          updated DATETIME(3) NOT NULL,
+          PRIMARY KEY (pipeline)
+        ) {Options}
+        """,
+        $"""
+        CREATE TABLE IF NOT EXISTS {Lane} (
+          pipeline VARCHAR(32) NOT NULL,
+          lane INT NOT NULL,
+          epoch BIGINT UNSIGNED NOT NULL,
+          connection_id BIGINT UNSIGNED NOT NULL,
+          PRIMARY KEY (pipeline, lane)
+        ) {Options}
+        """,
+        $"""
+        CREATE TABLE IF NOT EXISTS {Progress} (
+          pipeline VARCHAR(32) NOT NULL,
+          lane INT NOT NULL,
+          n BIGINT UNSIGNED NOT NULL,
+          epoch BIGINT UNSIGNED NOT NULL,
+          applied MEDIUMTEXT NOT NULL,
+          `partial` MEDIUMTEXT NOT NULL,
+          file VARCHAR(255) NOT NULL,
+          `offset` BIGINT UNSIGNED NOT NULL,
+          commit_time_ms BIGINT NOT NULL,
+          PRIMARY KEY (pipeline, lane, n)
+        ) {Options}
+        """,
+        $"""
+        CREATE TABLE IF NOT EXISTS {Schema} (
+          pipeline VARCHAR(32) NOT NULL,
+          table_name VARCHAR(160) NOT NULL,
+          definition LONGTEXT NOT NULL,
+          position MEDIUMTEXT NOT NULL,
+          PRIMARY KEY (pipeline, table_name)
+        ) {Options}
+        """,
+    ];
+}

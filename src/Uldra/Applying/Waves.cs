@@ -1,0 +1,95 @@
+using System.Buffers;
+
+namespace Uldra.Applying;
+
+/// <summary>
+/// Puts the operations of a batch into waves: an operation's wave is one behind the last earlier operation that shares a key with it.
+/// Within a wave all are independent of each other, so their order there is free; waves run one after the other.
+/// A hash that two different keys share only makes one wave more.
+/// </summary>
+sealed class Waves : IDisposable
+{
+    const int StartSlots = 1024;
+
+    // Open addressing with linear probing; a slot is in use when its generation is the current one, so that a new batch clears nothing.
+    Slot[] _slots = ArrayPool<Slot>.Shared.Rent(StartSlots);
+    int _mask = StartSlots - 1;
+    int _used;
+    int _generation = 1;
+
+    public Waves() => Array.Clear(_slots);
+
+    /// <summary>Forgets the last batch.</summary>
+    public void Reset()
+    {
+        _used = 0;
+        if (++_generation != int.MaxValue)
+            return;
+        Array.Clear(_slots);
+        _generation = 1;
+    }
+
+    /// <summary>The wave of the next operation in order, from 0. An operation without keys depends on nothing.</summary>
+    public int Place(ReadOnlySpan<ulong> keys)
+    {
+        if ((_used + keys.Length) * 2L > _mask)
+            Grow(keys.Length);
+        var wave = 0;
+        foreach (var key in keys)
+        {
+            ref var slot = ref Find(key);
+            if (slot.Generation == _generation)
+                wave = Math.Max(wave, slot.Wave + 1);
+        }
+        foreach (var key in keys)
+            Set(key, wave);
+        return wave;
+    }
+
+    public void Dispose()
+    {
+        if (_slots.Length > 0)
+            ArrayPool<Slot>.Shared.Return(_slots);
+        _slots = [];
+    }
+
+    void Set(ulong key, int wave)
+    {
+        ref var slot = ref Find(key);
+        if (slot.Generation != _generation)
+            _used++;
+        slot = new Slot { Key = key, Wave = wave, Generation = _generation };
+    }
+
+    ref Slot Find(ulong key)
+    {
+        // The keys are hashes already, but nothing says that their low bits are the good ones.
+        var at = (int)(key * 0x9E3779B97F4A7C15 >> 33) & _mask;
+        while (_slots[at].Generation == _generation && _slots[at].Key != key)
+            at = (at + 1) & _mask;
+        return ref _slots[at];
+    }
+
+    void Grow(int more)
+    {
+        var size = _mask + 1;
+        while ((_used + more) * 2L > size - 1)
+            size = checked(size * 2);
+        var old = _slots;
+        var oldSize = _mask + 1;
+        _slots = ArrayPool<Slot>.Shared.Rent(size);
+        Array.Clear(_slots);
+        _mask = size - 1;
+        for (var i = 0; i < oldSize; i++)
+            if (old[i].Generation == _generation)
+                Find(old[i].Key) = old[i];
+        ArrayPool<Slot>.Shared.Return(old);
+    }
+
+    struct Slot
+    {
+        public ulong Key;
+        public int Wave;
+        public int Generation;
+    }
+}
