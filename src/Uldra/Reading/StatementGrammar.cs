@@ -56,12 +56,12 @@ static class StatementGrammar
         if (cursor.TakeAny("GRANT", "REVOKE", "FLUSH", "INSTALL", "UNINSTALL", "SAVEPOINT"))
             return true;
         if (cursor.TakeAny("ANALYZE", "OPTIMIZE", "REPAIR", "CHECK"))
-            {
+        {
             cursor.TakeAny("LOCAL", "NO_WRITE_TO_BINLOG");
             return cursor.AtAny("TABLE", "TABLES", "VIEW");
         }
         if (cursor.TakeAny("BEGIN", "COMMIT"))
-            {
+        {
             cursor.Take("WORK");
             return cursor.AtEndOfStatement;
         }

@@ -49,7 +49,7 @@ static class TableGrammar
     static ClassifiedStatement? AlterDatabase(SqlCursor cursor, string defaultDatabase)
     {
         if (cursor.AtAny("CHARACTER", "DEFAULT", "COLLATE", "READ"))
-            return new ClassifiedStatement(StatementKind.ChangeDatabase, [], defaultDatabase);
+            return defaultDatabase.Length > 0 ? new ClassifiedStatement(StatementKind.ChangeDatabase, [], defaultDatabase) : null;
         if (cursor.AtAny("CHARSET", "ENCRYPTION", "COMMENT") || !cursor.Current.IsName)
             return null;
         return new ClassifiedStatement(StatementKind.ChangeDatabase, [], cursor.TakeName());

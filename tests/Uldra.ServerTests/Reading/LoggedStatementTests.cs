@@ -31,11 +31,12 @@ public sealed class LoggedStatementTests
         return [.. events.Where(row => row[2] == "Query" && row[5] is not ("BEGIN" or "COMMIT")).Select(row => Split(row[5]))];
     }
 
-    /// <summary><c>use `d`; text</c>: the first part is the client's view of the event's default database.</summary>
+    /// <summary><c>use `d`; text</c>: the first part shows the event's default database, which is left out for statements about a
+    /// database though the event holds it.</summary>
     static (string Database, string Text) Split(string info)
     {
         if (!info.StartsWith("use `", StringComparison.Ordinal))
-            return ("", info);
+            return ("d", info);
         var end = info.IndexOf("`; ", StringComparison.Ordinal);
         return (info[5..end], info[(end + 3)..]);
     }
@@ -44,7 +45,8 @@ public sealed class LoggedStatementTests
     {
         var found = StatementClassifier.Classify(statement.Database, statement.Text);
         var names = found.Tables.Select(table => $"{table.Database}/{table.Table}");
-        return string.Join(' ', [found.Kind.ToString(), .. found.Kind == StatementKind.Unclear ? [statement.Text] : names, .. Database(found)]);
+        var about = found.Kind == StatementKind.Unclear ? [statement.Text] : names;
+        return string.Join(' ', [found.Kind.ToString(), .. about, .. Database(found)]);
     }
 
     static string[] Database(ClassifiedStatement found) => found.Database is null ? [] : [found.Database];

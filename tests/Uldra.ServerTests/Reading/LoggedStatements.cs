@@ -3,7 +3,7 @@ using Uldra.MySql;
 namespace Uldra.ServerTests.Reading;
 
 /// <param name="Text">What a client sends with default database <c>d</c>.</param>
-/// <param name="Logged">What its statements in the log are: kind, tables, database. None where the server logs rows only, or nothing.</param>
+/// <param name="Logged">What its statements in the log are: kind, tables, database. Empty if it logs rows or nothing.</param>
 sealed record LoggedStatement(string Text, params string[] Logged);
 
 /// <summary>Each builds on those before it.</summary>

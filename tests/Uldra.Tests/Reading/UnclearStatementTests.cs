@@ -88,6 +88,10 @@ public sealed class UnclearStatementTests
     }
 
     [Fact]
+    public void Database_that_nothing_names_is_unclear() =>
+        Assert.Equal(StatementKind.Unclear, StatementClassifier.Classify("", "ALTER DATABASE COLLATE utf8mb4_bin").Kind);
+
+    [Fact]
     public void Names_are_limited()
     {
         var text = "FROB " + string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"t{i}"));
