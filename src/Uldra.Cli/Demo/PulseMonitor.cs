@@ -61,6 +61,8 @@ sealed class PulseMonitor : IAsyncDisposable
         }
     }
 
+    public TimeSpan WorstLag => Enumerable.Range(0, _pulses.Length).Max(LagOf);
+
     /// <summary>Ends when every shard shows a tick that the source committed after this call.</summary>
     public async Task WaitForNextTickEverywhereAsync(CancellationToken token)
     {

@@ -21,7 +21,7 @@ public sealed class BankTrafficTests(SharedServers servers)
             await BankSeed.InsertAsync(source, book, token);
         var counters = new TrafficCounters();
 
-        await using var traffic = await BankTraffic.StartAsync(database.Options, book, seed, counters, token);
+        await using var traffic = await BankTraffic.StartAsync(database.Options, book, seed, counters, () => true, token);
         while (counters.Transactions < Enough && !traffic.Completion.IsCompleted)
             await Task.WhenAny(traffic.Completion, Task.Delay(TimeSpan.FromMilliseconds(20), token));
         await traffic.StopAsync();
