@@ -89,8 +89,8 @@ sealed class Claim(
     async Task EndAsync(Predicate<StoredLane> which, CancellationToken token)
     {
         var lanes = await _reader.ReadLanesAsync(token).ConfigureAwait(false);
-        var ids = lanes.Where(lane => lane.Alive && which(lane)).Select(lane => lane.ConnectionId).ToList();
+        var ids = lanes.Where(lane => lane.Alive && which(lane)).Select(lane => new OldConnection(lane.ConnectionId, lane.ServerStart)).ToList();
         await old.EndAsync(connection, ids, token).ConfigureAwait(false);
-        Ended.AddRange(ids);
+        Ended.AddRange(ids.Select(id => id.Id));
     }
 }

@@ -196,17 +196,17 @@ sealed class MySqlLane : ITargetLane
             await _connection.DropAsync().ConfigureAwait(false);
             throw;
         }
-        await ResolveAsync(connection.ConnectionId, error, token).ConfigureAwait(false);
+        await ResolveAsync(_connection.Id, error, token).ConfigureAwait(false);
     }
 
     /// <summary>Returns when the COMMIT has happened after all; throws what stopped it otherwise.</summary>
-    async Task ResolveAsync(uint connectionId, Exception? error, CancellationToken token)
+    async Task ResolveAsync(OldConnection old, Exception? error, CancellationToken token)
     {
-        LaneLog.CommitUnanswered(_context.Log, _context.Target.Name, _context.Lane, connectionId);
+        LaneLog.CommitUnanswered(_context.Log, _context.Target.Name, _context.Lane, old.Id);
         await _connection.DropAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource();
         using var stop = token.UnsafeRegister(_ => limit.CancelAfter(_context.Options.CommitGrace), null);
-        var happened = await _lookup.IsCommittedAsync(connectionId, _progress.IsThereSql(), limit.Token).ConfigureAwait(false);
+        var happened = await _lookup.IsCommittedAsync(old, _progress.IsThereSql(), limit.Token).ConfigureAwait(false);
         _connection.PreviousEnded();
         LaneLog.CommitResolved(_context.Log, _context.Target.Name, _context.Lane, happened ? "committed" : "rolled back");
         if (happened)

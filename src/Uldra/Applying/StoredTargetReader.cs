@@ -52,11 +52,11 @@ sealed class StoredTargetReader(MySqlConnection connection, string pipeline, str
     public async Task<IReadOnlyList<StoredLane>> ReadLanesAsync(CancellationToken token)
     {
         var rows = await connection.RowsAsync(
-            $"SELECT lane,epoch,connection_id FROM {TargetTables.Lane} WHERE {Key} ORDER BY lane", token).ConfigureAwait(false);
-        var ids = rows.Select(row => SqlText.UnsignedOf(row[2])).ToHashSet();
-        var alive = await old.AliveAsync(connection, ids, token).ConfigureAwait(false);
+            $"SELECT lane,epoch,connection_id,server_start FROM {TargetTables.Lane} WHERE {Key} ORDER BY lane", token).ConfigureAwait(false);
+        var known = rows.Select(row => new OldConnection(SqlText.UnsignedOf(row[2]), SqlText.SignedOf(row[3]))).ToList();
+        var alive = await old.AliveAsync(connection, known, token).ConfigureAwait(false);
         return [.. rows.Select(row => new StoredLane((int)SqlText.SignedOf(row[0]), SqlText.UnsignedOf(row[1]), SqlText.UnsignedOf(row[2]),
-            alive.Contains(SqlText.UnsignedOf(row[2]))))];
+            SqlText.SignedOf(row[3]), alive.Contains(SqlText.UnsignedOf(row[2]))))];
     }
 
     async Task<IReadOnlyList<StoredProgress>> ReadProgressAsync(CancellationToken token)

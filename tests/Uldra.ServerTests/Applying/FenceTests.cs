@@ -79,17 +79,33 @@ public sealed class FenceTests(SharedServers servers)
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task Claim_waits_for_a_commit_under_way_and_sees_its_progress(ServerKind kind)
+    public async Task Fence_holds_the_owner_row_until_commit(ServerKind kind)
     {
         var target = await ClaimedAsync(servers, kind);
-        await target.Sql.ExecuteAsync(Table.CreateSql());
-        await using var lane = await target.OpenLaneAsync();
-        await using var session = target.Sql.OpenSession();
-        var claimed = new TaskCompletionSource<ulong>();
+        var updates = new List<string>();
+        const string Update = "SET innodb_lock_wait_timeout=1; UPDATE _uldra_pipeline SET epoch=epoch+1";
+        await using var lane = await target.OpenLaneAsync(faults: new FaultPoints(point =>
+        {
+            if (point is "fence-read" or "commit-answered")
+                updates.Add(target.Sql.ExecuteAsync(Update).ContinueWith(
+                    update => update.Exception is null ? "done" : "blocked", TaskScheduler.Default).Result);
+        }));
 
+        await lane.ApplyAsync(Batch(new BatchBuilder().Begin(1)), Token);
+
+        Assert.Equal(["blocked", "done"], updates);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Claim_waits_for_a_commit_under_way(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await using var session = target.Sql.OpenSession();
         await session.RunAsync("BEGIN; SELECT epoch FROM _uldra_pipeline LOCK IN SHARE MODE");
+
         var claim = target.Store().ClaimAsync(1, Token);
-        await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token).AsTask().ContinueWith(_ => { }, TaskScheduler.Default);
+        while (await target.Sql.CountAsync("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state='LOCK WAIT'") == 0)
+            Token.ThrowIfCancellationRequested();
         Assert.False(claim.IsCompleted);
         await session.RunAsync("COMMIT");
 

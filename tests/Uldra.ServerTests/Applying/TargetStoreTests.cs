@@ -117,13 +117,28 @@ public sealed class TargetStoreTests(SharedServers servers)
         foreach (var (session, lane) in new[] { (stranger, 5), (reader, 6) })
         {
             var id = (await session.RunAsync("SELECT CONNECTION_ID()"))[0][0];
-            await target.Sql.ExecuteAsync($"INSERT INTO _uldra_lane VALUES ('p',{lane},1,{id})");
+            await target.Sql.ExecuteAsync($"INSERT INTO _uldra_lane VALUES ('p',{lane},1,{id},0)");
         }
 
         await target.Store().ClaimAsync(1, Token);
 
         Assert.Equal("1", (await stranger.RunAsync("SELECT 1"))[0][0]);
         Assert.Equal("1", (await reader.RunAsync("SELECT 1"))[0][0]);
+    }
+
+    /// <summary>After a restart the ids start again: a stored one may be somebody's new connection.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Claim_never_ends_a_connection_of_another_life_of_the_server(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await using var newcomer = target.Sql.OpenSession();
+        var id = (await newcomer.RunAsync("SELECT CONNECTION_ID()"))[0][0];
+        await target.Sql.ExecuteAsync($"INSERT INTO _uldra_lane VALUES ('p',5,1,{id},UNIX_TIMESTAMP()-100000)");
+
+        await target.Store().ClaimAsync(1, Token);
+
+        Assert.Equal("1", (await newcomer.RunAsync("SELECT 1"))[0][0]);
+        Assert.Equal("", await target.RowsAsync("SELECT * FROM _uldra_lane"));
     }
 
     [Theory, MemberData(nameof(Kinds))]
