@@ -48,13 +48,15 @@ static class CommandLine
 
     static int RefuseUsage(ParseResult parsed, Terminal terminal)
     {
+        var help = $"{CommandPath(parsed.CommandResult)} --help";
         foreach (var error in parsed.Errors)
-            terminal.Error.WriteLine($"error: {error.Message}");
-        var path = CommandPath(parsed.CommandResult);
-        terminal.Error.WriteLine($"  next:  {path} --help");
-        terminal.Error.WriteLine("  id:    usage");
+            ProblemText.Write(terminal.Error, new Problem(
+                "usage", Severity.Error, ProblemSide.Configuration, "command line", FirstLine(error.Message), help));
         return ExitCode.Usage;
     }
+
+    // Some of the library's messages go on with lists that --help shows better.
+    static string FirstLine(string message) => message.Split('\n')[0].TrimEnd();
 
     static string CommandPath(CommandResult result) =>
         result.Parent is CommandResult ? $"uldra {result.Command.Name}" : "uldra";

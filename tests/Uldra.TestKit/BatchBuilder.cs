@@ -37,10 +37,13 @@ public sealed class BatchBuilder
 
     public IReadOnlyList<ShardTransaction> Build()
     {
-        var batch = new ChangeBatch
-        {
-            Bytes = [.. _bytes], Slots = [.. _slots], Keys = [.. _keys], Operations = [.. _operations],
-        };
+        var batch = new ChangeBatch();
+        batch.Append([.. _bytes]);
+        _slots.CopyTo(batch.AddSlots(_slots.Count, out _));
+        foreach (var key in _keys)
+            batch.AddKey(key);
+        foreach (var operation in _operations)
+            batch.AddOperation(operation);
         return [.. _transactions.Select((transaction, i) => new ShardTransaction
         {
             Batch = batch,

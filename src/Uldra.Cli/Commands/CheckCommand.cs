@@ -20,9 +20,9 @@ static class CheckCommand
     static async Task<int> ExecuteAsync(CommandHost host, string file, bool json, CancellationToken token)
     {
         var loaded = ConfigurationLoader.LoadFile(file);
-        IReadOnlyList<Problem> problems = loaded.Problems;
-        if (loaded.Options is not null)
-            await Task.CompletedTask.ConfigureAwait(false);
+        var problems = loaded.Options is null
+            ? loaded.Problems
+            : (await Checker.CheckAsync(loaded.Options, token).ConfigureAwait(false)).Problems;
         if (json)
             WriteJson(host.Terminal.Output, problems);
         else

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Uldra.Checking;
 using Uldra.Configuration;
+using Uldra.Pipeline;
 
 namespace Uldra.Cli.Commands;
 
@@ -23,17 +25,23 @@ static class RunCommand
             var options = CommandHost.Load(parsed.GetRequiredValue(file));
             using var logging = host.Logging(parsed);
             using var signals = new ShutdownSignals();
-            var run = RunPipelineAsync(options, parsed.GetValue(untilCaughtUp), logging, signals.Drain);
-            return await DrainAsync(run, signals.Drain, host.Terminal).ConfigureAwait(false);
+            var run = RunPipelineAsync(options, parsed.GetValue(untilCaughtUp), logging, host.Terminal, signals.Drain);
+            return await DrainAsync(options, run, signals.Drain, host.Terminal).ConfigureAwait(false);
         });
         return command;
     }
 
     // The pipeline is wired here, and only here.
-    static Task<int> RunPipelineAsync(PipelineOptions options, bool untilCaughtUp, ILoggerFactory logging, CancellationToken drain) =>
-        throw new NotImplementedException("the pipeline's runner");
+    static async Task<int> RunPipelineAsync(
+        PipelineOptions options, bool untilCaughtUp, ILoggerFactory logging, Terminal terminal, CancellationToken drain)
+    {
+        var runner = new PipelineRunner(options, new RunOptions(untilCaughtUp, CrashPoint.FromEnvironment()), logging.CreateLogger("uldra"));
+        var report = await runner.RunAsync(drain).ConfigureAwait(false);
+        RunReportText.Write(terminal.Error, report);
+        return report.Outcome == RunOutcome.Blocked ? ExitCode.Unfinished : ExitCode.Done;
+    }
 
-    static async Task<int> DrainAsync(Task<int> run, CancellationToken drain, Terminal terminal)
+    static async Task<int> DrainAsync(PipelineOptions options, Task<int> run, CancellationToken drain, Terminal terminal)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = drain.Register(asked.SetResult).ConfigureAwait(false);
@@ -45,10 +53,9 @@ static class RunCommand
         }
         catch (TimeoutException)
         {
-            terminal.Error.WriteLine($"error: not drained within {_drainTime.TotalSeconds:0} s");
-            terminal.Error.WriteLine("  cause: A target did not make the last changes durable in time; saved progress is behind them.");
-            terminal.Error.WriteLine("  next:  Start it again: it resumes at the saved progress and nothing is lost or applied twice.");
-            terminal.Error.WriteLine("  id:    drain-timeout");
+            ProblemText.Write(terminal.Error, new Problem("drain-timeout", Severity.Error, ProblemSide.Target, $"pipeline {options.Name}",
+                $"What was on its way did not become durable within {_drainTime.TotalSeconds:0} s; saved progress is behind it.",
+                "Start it again: it resumes at the saved progress, and nothing is lost or applied twice."));
             return ExitCode.Unfinished;
         }
     }

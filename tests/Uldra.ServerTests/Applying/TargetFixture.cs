@@ -1,3 +1,4 @@
+using Uldra.Model;
 using Uldra.Applying;
 using Uldra.Configuration;
 using Uldra.TestKit;

@@ -1,0 +1,67 @@
+using Uldra.MySql;
+
+namespace Uldra.Cli.Demo.Bank;
+
+/// <summary>The live traffic: several tellers on connections of their own, until stopped.</summary>
+sealed class BankTraffic : IAsyncDisposable
+{
+    public const int Tellers = 6;
+
+    // About 1,000 transactions a second over all tellers: much for two cores that also run five servers, and each commit is one.
+    static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(6);
+
+    readonly List<MySqlConnection> _connections = [];
+    readonly CancellationTokenSource _stop = new();
+
+    BankTraffic()
+    {
+    }
+
+    /// <summary>Faults when a teller fails; ends when all have stopped.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    public static async Task<BankTraffic> StartAsync(
+        MySqlConnectionOptions source, BankBook book, int seed, TrafficCounters counters, CancellationToken token)
+    {
+        var traffic = new BankTraffic();
+        try
+        {
+            for (var i = 0; i < book.Shares.Count; i++)
+                traffic._connections.Add(await MySqlConnection.ConnectAsync(source, token));
+        }
+        catch
+        {
+            await traffic.DisposeAsync();
+            throw;
+        }
+        traffic.Completion = Task.WhenAll(traffic._connections.Select((connection, i) =>
+        {
+            var actions = new BankActions(book, book.Shares[i], teller: i, new Random(seed + i));
+            return traffic.RunAsync(new BankTeller(connection, actions, counters), token);
+        }));
+        return traffic;
+    }
+
+    /// <summary>Every teller finishes what it has begun; a teller's failure is thrown here.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Completion;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        // Why a teller ended is told by Completion; here only its end counts.
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var connection in _connections)
+            await connection.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    async Task RunAsync(BankTeller teller, CancellationToken token)
+    {
+        using var pace = new PeriodicTimer(Pace);
+        await teller.RunAsync(pace, _stop.Token, token);
+    }
+}

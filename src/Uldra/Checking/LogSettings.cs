@@ -1,0 +1,54 @@
+namespace Uldra.Checking;
+
+/// <summary>The source's settings that decide whether its log holds whole rows in a form Uldra reads.</summary>
+static class LogSettings
+{
+    public static void Check(ServerProbe probe, string where, ProblemList problems)
+    {
+        if (!probe.IsOn("log_bin"))
+        {
+            problems.Error("source-log-off", where, "The server writes no binary log (log_bin is OFF).",
+                "Start it with log_bin=bin and a server_id of its own; this needs a restart.");
+            return;
+        }
+        CheckRowFormat(probe, where, problems);
+        CheckPackedForms(probe, where, problems);
+        if (!string.Equals(probe.Variable("binlog_row_metadata"), "FULL", StringComparison.OrdinalIgnoreCase))
+            problems.Warning("source-row-metadata", $"{where}, binlog_row_metadata",
+                "The log does not carry column names: after a DDL that Uldra cannot follow it has to stop.",
+                "SET GLOBAL binlog_row_metadata = 'FULL', and in the server's file (from MySQL 8.0.1 and MariaDB 10.5).");
+        if (probe.IsMariaDb && !probe.IsOn("gtid_strict_mode"))
+            problems.Note("source-gtid-not-strict", $"{where}, gtid_strict_mode",
+                "The server accepts transactions whose sequence number goes back within a domain; Uldra relies on the log's order.",
+                "SET GLOBAL gtid_strict_mode = ON, unless only one server ever writes to each domain.");
+    }
+
+    static void CheckRowFormat(ServerProbe probe, string where, ProblemList problems)
+    {
+        var format = probe.Variable("binlog_format");
+        if (!string.Equals(format, "ROW", StringComparison.OrdinalIgnoreCase))
+            problems.Error("source-log-format", $"{where}, binlog_format", $"The log holds statements, not rows: binlog_format is {format}.",
+                "SET GLOBAL binlog_format = 'ROW', and in the server's file; sessions that are open keep the old one until they reconnect.");
+        var image = probe.Variable("binlog_row_image");
+        if (!string.Equals(image, "FULL", StringComparison.OrdinalIgnoreCase))
+            problems.Error("source-row-image", $"{where}, binlog_row_image", $"Rows in the log are not whole: binlog_row_image is {image}.",
+                "SET GLOBAL binlog_row_image = 'FULL', and in the server's file; sessions that are open keep the old one until they reconnect.");
+    }
+
+    static void CheckPackedForms(ServerProbe probe, string where, ProblemList problems)
+    {
+        if (probe.Variable("binlog_row_value_options").Contains("PARTIAL_JSON", StringComparison.OrdinalIgnoreCase))
+            problems.Error("source-partial-json", $"{where}, binlog_row_value_options",
+                "Updates of JSON columns are logged as differences, which this version does not read.",
+                "SET GLOBAL binlog_row_value_options = '', and in the server's file.");
+        AddIfOn(probe, where, problems, "binlog_transaction_compression");
+        AddIfOn(probe, where, problems, "log_bin_compress");
+    }
+
+    static void AddIfOn(ServerProbe probe, string where, ProblemList problems, string variable)
+    {
+        if (probe.IsOn(variable))
+            problems.Error("source-log-compressed", $"{where}, {variable}", "The log is compressed, which this version does not read.",
+                $"SET GLOBAL {variable} = OFF, and in the server's file.");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Uldra.MySql.Tests;
+
+/// <summary>The server's end of one connection, as its script moves it.</summary>
+sealed class FakePeer(Stream stream, CancellationToken token)
+{
+    public static readonly byte[] Nonce = [.. Enumerable.Range(1, 20).Select(i => (byte)i)];
+
+    /// <summary>An OK of zeros in autocommit.</summary>
+    public static byte[] Ok { get; } = [0, 0, 0, 2, 0, 0, 0];
+
+    public static byte[] OkWithMore { get; } = [0, 0, 0, 10, 0, 0, 0];
+
+    public static byte[] Eof { get; } = [0xFE, 0, 0, 2, 0];
+
+    public CancellationToken Token => token;
+
+    /// <summary>Raw bytes, framed or not.</summary>
+    public async Task SendRawAsync(params byte[] bytes) => await stream.WriteAsync(bytes, token);
+
+    public Task SendAsync(int sequence, byte[] payload) => SendRawAsync(Frame(sequence, payload));
+
+    public static byte[] Frame(int sequence, byte[] payload)
+    {
+        var packet = new byte[4 + payload.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(packet, payload.Length | (byte)sequence << 24);
+        payload.CopyTo(packet, 4);
+        return packet;
+    }
+
+    /// <summary>The next packet's payload; the header's sequence id must be the one given.</summary>
+    public async Task<byte[]> ReadAsync(int sequence)
+    {
+        var header = new byte[4];
+        await stream.ReadExactlyAsync(header, token);
+        Assert.Equal(sequence, header[3]);
+        var payload = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) & 0xFFFFFF];
+        await stream.ReadExactlyAsync(payload, token);
+        return payload;
+    }
+
+    /// <summary>Ends when the client closed its side; returns how many bytes it still sent.</summary>
+    public async Task<int> ReadToEndAsync()
+    {
+        var buffer = new byte[4096];
+        var total = 0;
+        for (int count; (count = await stream.ReadAsync(buffer, token)) > 0;)
+            total += count;
+        return total;
+    }
+
+    public static byte[] Handshake(
+        string version = "9.7.4", string plugin = "mysql_native_password", Capabilities capabilities = (Capabilities)0xDFFF_F7FF)
+    {
+        var caps = (uint)capabilities;
+        return
+        [
+            10, .. Encoding.UTF8.GetBytes(version), 0, 7, 0, 0, 0, .. Nonce[..8], 0, (byte)caps, (byte)(caps >> 8), 45, 2, 0,
+            (byte)(caps >> 16), (byte)(caps >> 24), 21, .. new byte[10], .. Nonce[8..], 0, .. Encoding.UTF8.GetBytes(plugin), 0,
+        ];
+    }
+
+    public static byte[] Error(int code, string state, string message) =>
+        [0xFF, (byte)code, (byte)(code >> 8), (byte)'#', .. Encoding.UTF8.GetBytes(state), .. Encoding.UTF8.GetBytes(message)];
+
+    public static byte[] SwitchTo(string plugin) => [0xFE, .. Encoding.UTF8.GetBytes(plugin), 0, .. Nonce, 0];
+
+    /// <summary>A field definition with this name and nothing else of interest.</summary>
+    public static byte[] Field(string name) =>
+        [3, .. "def"u8, 0, 0, 0, (byte)name.Length, .. Encoding.UTF8.GetBytes(name), 0, 12, 45, 0, 0, 0, 0, 0, 253, 0, 0, 0, 0, 0];
+
+    /// <summary>Handshake, the client's answer, OK.</summary>
+    public async Task LogInAsync()
+    {
+        await SendAsync(0, Handshake());
+        await ReadAsync(1);
+        await SendAsync(2, Ok);
+    }
+
+    /// <summary>Logs in and waits for the first command.</summary>
+    public async Task<byte[]> LogInAndReadCommandAsync()
+    {
+        await LogInAsync();
+        return await ReadAsync(0);
+    }
+}
