@@ -121,7 +121,7 @@ public sealed class ConflictTests(SharedServers servers)
         var epoch = await target.Store().ClaimAsync(1, Token);
         await target.Sql.ExecuteAsync(Table.CreateSql());
         var options = target.Target with { Connection = server.Options("plain", "plain", "d") };
-        await using var lane = await new MySqlTarget(options, Pipeline, epoch, Quick).OpenLaneAsync(0, Token);
+        await using var lane = await new MySqlTarget(options, PipelineName, epoch, Quick).OpenLaneAsync(0, Token);
 
         await server.Sql.ExecuteAsync("SET GLOBAL read_only=1");
         var error = await Assert.ThrowsAsync<TargetException>(

@@ -70,7 +70,7 @@ public sealed class LostConnectionTests(SharedServers servers)
                 CutOnceThereAsync(direct, proxy).Wait(Token);
         });
         var options = direct.Target with { Connection = direct.Target.Connection with { Port = proxy.Port } };
-        await using var lane = await new MySqlTarget(options, Pipeline, direct.Epoch, Quick, faults).OpenLaneAsync(0, Token);
+        await using var lane = await new MySqlTarget(options, PipelineName, direct.Epoch, Quick, faults).OpenLaneAsync(0, Token);
 
         await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token);
 
@@ -93,7 +93,7 @@ public sealed class LostConnectionTests(SharedServers servers)
                 proxy.CutClient();
         });
         var options = direct.Target with { Connection = direct.Target.Connection with { Port = proxy.Port } };
-        await using var lane = await new MySqlTarget(options, Pipeline, direct.Epoch, Quick, faults).OpenLaneAsync(0, Token);
+        await using var lane = await new MySqlTarget(options, PipelineName, direct.Epoch, Quick, faults).OpenLaneAsync(0, Token);
 
         var error = await Assert.ThrowsAsync<TargetException>(
             async () => await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token));

@@ -1,4 +1,5 @@
 using Uldra.Applying;
+using Uldra.Model;
 using Uldra.TestKit;
 using static Uldra.ServerTests.Applying.TargetFixture;
 
@@ -41,7 +42,7 @@ public sealed class TargetStoreTests(SharedServers servers)
         var reader = new TargetStore(target.Target with
         {
             Connection = target.Database.Server.Options("repl", "repl", target.Database.Name),
-        }, Pipeline);
+        }, PipelineName);
         var read = (await reader.ReadAsync(Token))!;
 
         Assert.False(half!.Pipeline.SetupComplete);
@@ -220,8 +221,8 @@ public sealed class TargetStoreTests(SharedServers servers)
     public async Task Unreachable_server_is_transient_and_wrong_password_fatal(ServerKind kind)
     {
         var target = await ClaimedAsync(servers, kind);
-        var nowhere = new TargetStore(target.Target with { Connection = target.Target.Connection with { Port = 1 } }, Pipeline);
-        var stranger = new TargetStore(target.Target with { Connection = target.Target.Connection with { Password = "wrong" } }, Pipeline);
+        var nowhere = new TargetStore(target.Target with { Connection = target.Target.Connection with { Port = 1 } }, PipelineName);
+        var stranger = new TargetStore(target.Target with { Connection = target.Target.Connection with { Password = "wrong" } }, PipelineName);
 
         Assert.Equal(TargetFailureKind.Transient, (await Assert.ThrowsAsync<TargetException>(() => nowhere.ReadAsync(Token))).Kind);
         Assert.Equal("target-privilege", (await Assert.ThrowsAsync<TargetException>(() => stranger.ReadAsync(Token))).Id);
