@@ -85,6 +85,7 @@ static partial class ErrorClassifier
     // "Duplicate entry 'x' for key", "Incorrect string value: '…' for column", "Truncated incorrect … value: '…'".
     // A syntax error quotes the statement from the fault on: "near '…' at line 1".
     // Greedy: a value may hold quotes and words of the message itself.
-    [GeneratedRegex("(?s)(entry |value: |value )'(?:.*'(?= for (?:key|column|function) )|.*'(?= at row )|.*'$)|(?<=near )()'.*'(?= at line )")]
+    [GeneratedRegex("(?s)(entry |value: |value )'(?:.*'(?= for (?:key|column|function) )|.*'(?= at row )|.*'$)"
+        + "|(?<=near )()'.*'(?= at line )")]
     private static partial Regex Values();
 }

@@ -100,8 +100,9 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
         var epoch = SqlText.Number(context.Epoch);
         var id = SqlText.Number(_currentId.Id);
         var start = SqlText.Number(_currentId.ServerStart);
-        var sql = $"INSERT INTO {TargetTables.Lane} (pipeline,lane,epoch,connection_id,server_start) VALUES ({SqlText.Quote(context.Pipeline)},"
-            + $"{SqlText.Number(context.Lane)},{epoch},{id},{start}) ON DUPLICATE KEY UPDATE epoch={epoch},connection_id={id},server_start={start};";
+        var sql = $"INSERT INTO {TargetTables.Lane} (pipeline,lane,epoch,connection_id,server_start) VALUES ("
+            + $"{SqlText.Quote(context.Pipeline)},{SqlText.Number(context.Lane)},{epoch},{id},{start}) "
+            + $"ON DUPLICATE KEY UPDATE epoch={epoch},connection_id={id},server_start={start};";
         byte[] packet = [.. Encoding.UTF8.GetBytes(sql), .. OwnerFence.Sql(context.Pipeline, context.Epoch)];
         _results.Clear();
         try

@@ -16,7 +16,8 @@ public sealed record StoredPipeline(int Format, ulong Epoch, PipelineSetup? Setu
 public sealed record PipelineSetup(string SourceIdentity, IReadOnlyList<string> Targets, string Fingerprint, string StartPosition);
 
 /// <summary>A progress row as found. Lane −1: the consolidated one that an instance leaves when it takes over.</summary>
-public sealed record StoredProgress(int Lane, ulong N, ulong Epoch, string Applied, string Partial, string File, ulong Offset, long CommitTimeMs);
+public sealed record StoredProgress(
+    int Lane, ulong N, ulong Epoch, string Applied, string Partial, string File, ulong Offset, long CommitTimeMs);
 
 /// <param name="Alive">Its connection is in the server's process list now.</param>
 public sealed record StoredLane(int Lane, ulong Epoch, ulong ConnectionId, long ServerStart, bool Alive);

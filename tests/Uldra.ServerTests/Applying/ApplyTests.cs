@@ -60,7 +60,8 @@ public sealed class ApplyTests(SharedServers servers)
             .PutWithKeys(Account, ["u1", "u2"], 2, "b", 1)
             .PutWithKeys(Account, ["u1", "u2"], 1, "a", 2)
             .Begin(2).Delete(Account, 2, null, null)
-            .Begin(3).PutWithKeys(Account, ["u1"], 2, "c", 1)), Token);
+            .Begin(3).PutWithKeys(Account, ["u1"], 2, "c", 1)
+            .Begin(4).Put(Account, 3, "short life", 9).Begin(5).Delete(Account, 3, null, null)), Token);
 
         Assert.Equal("1,a,2 2,c,1", await target.RowsAsync("SELECT * FROM account ORDER BY id"));
     }

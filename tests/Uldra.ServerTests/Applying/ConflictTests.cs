@@ -81,7 +81,8 @@ public sealed class ConflictTests(SharedServers servers)
         var error = await Assert.ThrowsAsync<TargetException>(async () => await lane.ApplyAsync(
             Batch(new BatchBuilder().Put(table, 1, "small").Put(table, 2, new string('x', 2 << 20))), Token));
         await lane.ApplyAsync(
-            Batch(new BatchBuilder().Put(table, 1, "small").Put(table, 2, new string('y', 900_000)).Put(table, 3, new string('z', 900_000))), Token);
+            Batch(new BatchBuilder().Put(table, 1, "small").Put(table, 2, new string('y', 900_000))
+                .Put(table, 3, new string('z', 900_000))), Token);
 
         Assert.Equal((TargetFailureKind.Row, "target-row-refused"), (error.Kind, error.Id));
         Assert.Equal("1,5 2,900000 3,900000", await target.RowsAsync("SELECT id,LENGTH(v) FROM t ORDER BY id"));

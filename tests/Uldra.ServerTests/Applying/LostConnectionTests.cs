@@ -104,6 +104,33 @@ public sealed class LostConnectionTests(SharedServers servers)
         await direct.Sql.ExecuteAsync("SET innodb_lock_wait_timeout=1; INSERT INTO t VALUES (1,5)");
     }
 
+    /// <summary>The network drops the connection, the server does not notice: its locks must not stand in the lane's own way.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Lane_ends_the_connection_it_lost_before_it_goes_on(ServerKind kind)
+    {
+        await using var proxy = await TcpProxy.StartAsync((await servers.GetAsync(kind)).Port, Token);
+        var direct = await ClaimedAsync(servers, kind);
+        await direct.Sql.ExecuteAsync(Table.CreateSql());
+        var cut = false;
+        var faults = new FaultPoints(point =>
+        {
+            if (point != "fence-read" || cut)
+                return;
+            cut = true;
+            proxy.HoldRequests();
+            proxy.CutClient();
+        });
+        var options = direct.Target with { Connection = direct.Target.Connection with { Port = proxy.Port } };
+        await using var lane = await new MySqlTarget(options, PipelineName, direct.Epoch, Quick, faults).OpenLaneAsync(0, Token);
+
+        var lost = await Assert.ThrowsAsync<TargetException>(
+            async () => await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token));
+        await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 2)), Token);
+
+        Assert.Equal(TargetFailureKind.Transient, lost.Kind);
+        Assert.Equal("1,2", await direct.RowsAsync("SELECT * FROM t"));
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Cancelled_lane_leaves_no_half_batch_and_no_locks(ServerKind kind)
     {

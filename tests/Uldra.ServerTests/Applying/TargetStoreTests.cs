@@ -51,7 +51,8 @@ public sealed class TargetStoreTests(SharedServers servers)
         Assert.Equal(Setup.Targets, read.Pipeline.Setup!.Targets);
         Assert.Equal(new StoredProgress(3, 1, 1, "0-1-9", "", "bin.000001", 4, 1000), Assert.Single(read.Progress));
         Assert.Equal(3, Assert.Single(read.Lanes).Lane);
-        Assert.Equal([new("bank.a", "{}", "0-1-6"), new StoredSchema("bank.b", "{\"한\":2}", "0-1-8")], await reader.ReadSchemasAsync(Token));
+        Assert.Equal(
+            [new("bank.a", "{}", "0-1-6"), new StoredSchema("bank.b", "{\"한\":2}", "0-1-8")], await reader.ReadSchemasAsync(Token));
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -222,7 +223,8 @@ public sealed class TargetStoreTests(SharedServers servers)
     {
         var target = await ClaimedAsync(servers, kind);
         var nowhere = new TargetStore(target.Target with { Connection = target.Target.Connection with { Port = 1 } }, PipelineName);
-        var stranger = new TargetStore(target.Target with { Connection = target.Target.Connection with { Password = "wrong" } }, PipelineName);
+        var wrong = target.Target.Connection with { Password = "wrong" };
+        var stranger = new TargetStore(target.Target with { Connection = wrong }, PipelineName);
 
         Assert.Equal(TargetFailureKind.Transient, (await Assert.ThrowsAsync<TargetException>(() => nowhere.ReadAsync(Token))).Kind);
         Assert.Equal("target-privilege", (await Assert.ThrowsAsync<TargetException>(() => stranger.ReadAsync(Token))).Id);

@@ -4,7 +4,8 @@ using static Uldra.ServerTests.Applying.TargetFixture;
 
 namespace Uldra.ServerTests.Applying;
 
-/// <summary>A put that meets another row through a second unique key must fail and change nothing, whatever the primary key's type.</summary>
+/// <summary>A put that meets another row through a second unique key must fail and change nothing,
+/// whatever the primary key's type.</summary>
 public sealed class UniqueAlarmTests(SharedServers servers)
 {
     static readonly ServerKind[] Servers = [ServerKind.MariaDb1011, ServerKind.MariaDb118, ServerKind.MySql97];
@@ -65,7 +66,8 @@ public sealed class UniqueAlarmTests(SharedServers servers)
         await using var lane = await target.OpenLaneAsync();
         // The second batch meets existing rows by their own keys, which must be no alarm.
         for (var round = 0; round < 2; round++)
-            await lane.ApplyAsync(Batch(new BatchBuilder().Begin(round).Put(table, keys[0], 1, round).Put(table, keys[1], 2, round)), Token);
+            await lane.ApplyAsync(Batch(
+                new BatchBuilder().Begin(round).Put(table, keys[0], 1, round).Put(table, keys[1], 2, round)), Token);
         var before = await target.RowsAsync("SELECT HEX(id),u,v FROM t ORDER BY u");
 
         var error = await Assert.ThrowsAsync<TargetException>(async () => await lane.ApplyAsync(

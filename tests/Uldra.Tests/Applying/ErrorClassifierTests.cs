@@ -31,7 +31,8 @@ public sealed class ErrorClassifierTests
     [InlineData("Duplicate entry 'it's secret' for key 'by_u'", "Duplicate entry '…' for key 'by_u'.")]
     [InlineData("Duplicate entry 'se' for key 'cret' for key 'by_u'", "Duplicate entry '…' for key 'by_u'.")]
     [InlineData("Duplicate entry '' for key 'by_u'", "Duplicate entry '…' for key 'by_u'.")]
-    [InlineData("Incorrect string value: '\\xF0\\x9F' for column `d`.`t`.`c` at row 2", "Incorrect string value: '…' for column `d`.`t`.`c` at row 2.")]
+    [InlineData("Incorrect string value: '\\xF0\\x9F' for column `d`.`t`.`c` at row 2",
+        "Incorrect string value: '…' for column `d`.`t`.`c` at row 2.")]
     [InlineData("Truncated incorrect DOUBLE value: 'se\ncret'", "Truncated incorrect DOUBLE value: '…'.")]
     [InlineData("Incorrect datetime value: 'x at row 9' for column 'c' at row 1", "Incorrect datetime value: '…' for column 'c' at row 1.")]
     [InlineData("right syntax to use near ''secret',1) ON' at line 1", "right syntax to use near '…' at line 1.")]

@@ -16,7 +16,8 @@ public sealed class StatementWriterTests
     {
         Assert.Equal(
             "INSERT INTO `account` (`id`,`name`,`v`) VALUES (1,_utf8mb4'a\\'b',2),(-3,NULL,18446744073709551615) ON DUPLICATE KEY UPDATE "
-            + "`id`=IF(`account`.`id`<=>VALUES(`id`) OR (SELECT 1 UNION ALL SELECT 2),VALUES(`id`),NULL),`name`=VALUES(`name`),`v`=VALUES(`v`)",
+            + "`id`=IF(`account`.`id`<=>VALUES(`id`) OR (SELECT 1 UNION ALL SELECT 2),VALUES(`id`),NULL),`name`=VALUES(`name`),"
+            + "`v`=VALUES(`v`)",
             Write(PutForm.ValuesFunction, new BatchBuilder().Put(Account, 1, "a'b", 2).Put(Account, -3, null, ulong.MaxValue)));
     }
 
