@@ -1,3 +1,4 @@
+using Uldra.Model;
 using System.Text;
 
 namespace Uldra.Applying;

@@ -1,3 +1,4 @@
+using Uldra.Model;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Uldra.Configuration;

@@ -11,7 +11,10 @@ public static class TablePattern
     /// <summary>A system schema, or a table of Uldra's own: never replicated, whatever a pattern says.</summary>
     public static bool IsOwn(string database, string table) =>
         Array.Exists(_systemSchemas, s => string.Equals(s, database, StringComparison.OrdinalIgnoreCase))
-        || table.StartsWith("_uldra_", StringComparison.OrdinalIgnoreCase);
+        || IsUldras(table);
+
+    /// <summary>One of Uldra's own tables, in whatever database.</summary>
+    public static bool IsUldras(string table) => table.StartsWith("_uldra_", StringComparison.OrdinalIgnoreCase);
 
     public static bool Matches(string pattern, string database, string table)
     {
@@ -19,6 +22,13 @@ public static class TablePattern
             return false;
         var dot = pattern.IndexOf('.', StringComparison.Ordinal);
         return dot >= 0 && MatchesName(pattern.AsSpan(0, dot), database) && MatchesName(pattern.AsSpan(dot + 1), table);
+    }
+
+    /// <summary>Some table of the database may match.</summary>
+    public static bool MatchesDatabase(string pattern, string database)
+    {
+        var dot = pattern.IndexOf('.', StringComparison.Ordinal);
+        return dot >= 0 && MatchesName(pattern.AsSpan(0, dot), database);
     }
 
     /// <summary>How exact a pattern is: its characters that are no wildcards; one without wildcards beats all others.</summary>

@@ -2,7 +2,9 @@ using Uldra.MySql.Schema;
 
 namespace Uldra.Model;
 
-/// <summary>A column that Uldra writes. <see cref="Source"/> says how the canonical bytes are read; <see cref="Target"/> what they become.</summary>
+/// <summary>
+/// A column that Uldra writes. <see cref="Source"/> says how the canonical bytes are read; <see cref="Target"/> what they become.
+/// </summary>
 public sealed record TargetColumn(ColumnDefinition Source, ColumnDefinition Target);
 
 /// <summary>A target table as row operations use it: its written columns (generated ones left out) and its keys as places among them.</summary>
@@ -13,8 +15,15 @@ public sealed class TargetTable
 
     /// <summary>The source table this plan serves, <c>database.table</c>.</summary>
     public required string SourceName { get; init; }
+
     public required IReadOnlyList<TargetColumn> Columns { get; init; }
 
     /// <summary>Places in <see cref="Columns"/> of the target's primary key, in key order; never empty.</summary>
     public required IReadOnlyList<int> PrimaryKey { get; init; }
+
+    /// <summary>Unique indexes besides the primary key, their parts as places in <see cref="Columns"/>.</summary>
+    public IReadOnlyList<UniqueKey> UniqueKeys { get; init; } = [];
+
+    /// <summary>Some of its rows may have key values that cannot be hashed as the server compares them.</summary>
+    public bool NeedsTableOrder { get; init; }
 }

@@ -1,0 +1,162 @@
+using Uldra.Model;
+using Uldra.MySql.Schema;
+
+namespace Uldra.Mapping;
+
+/// <summary>
+/// (3) How rows of one source table, in one shape, become rows of one target table: which source column fills which target column, and the
+/// keys of the result. A pure, deterministic function of one row image.
+/// </summary>
+public sealed class TablePlan
+{
+    readonly int[] _sourceColumns;
+    readonly bool _isIdentity;
+    readonly KeyIndex _identity;
+    readonly KeyIndex _primary;
+    readonly KeyIndex[] _unique;
+    readonly KeyIndex? _group;
+
+    /// <param name="target">Its columns' source sides must stand in <paramref name="source"/>.</param>
+    /// <param name="sequence">The group column of the target, or null for the primary key alone.</param>
+    public TablePlan(SourceTable source, TargetTable target, string? sequence)
+    {
+        Source = source;
+        Target = target;
+        var definition = source.Definition;
+        _sourceColumns = [.. target.Columns.Select(c => definition.IndexOf(c.Source.Name))];
+        _isIdentity = _sourceColumns.Length == definition.Columns.Count && _sourceColumns.Select((c, i) => c == i).All(same => same);
+        var seed = Seed(target.Name);
+        _primary = new KeyIndex(seed, [.. target.PrimaryKey.Select(p => Column(p, 0))]);
+        _unique = [.. target.UniqueKeys.Select((k, i) => new KeyIndex(seed + (ulong)i + 3, [.. k.Parts.Select(p => Column(p.Column, p.Prefix))],
+            k.HasExpression))];
+        _identity = new KeyIndex(Seed(definition.FullName) + 1, [.. SourceKey(definition).Select(p => Column(p, 0))]);
+        _group = sequence is null ? null : new KeyIndex(seed + 2, [Column(PlaceOf(sequence), 0)]);
+    }
+
+    public SourceTable Source { get; }
+
+    public TargetTable Target { get; }
+
+    /// <summary>The target row of a source image, as a run of slots: the image's own where the columns are the same.</summary>
+    public int Map(ChangeBatch batch, int imageSlot)
+    {
+        if (_isIdentity)
+            return imageSlot;
+        var row = batch.AddSlots(_sourceColumns.Length, out var start);
+        for (var i = 0; i < row.Length; i++)
+            row[i] = batch.Slots[imageSlot + _sourceColumns[i]];
+        return start;
+    }
+
+    /// <summary>Same primary key to the byte. A key that only the collation calls equal counts as another: delete, then put.</summary>
+    public bool IsSameRow(ChangeBatch batch, int before, int after)
+    {
+        foreach (var place in Target.PrimaryKey)
+            if (!batch.Slots[before + place].In(batch.Bytes).SequenceEqual(batch.Slots[after + place].In(batch.Bytes)))
+                return false;
+        return true;
+    }
+
+    /// <summary>
+    /// Adds the keys of an operation to the batch and returns the operation. <paramref name="other"/> is the row's other image where
+    /// there is one (-1 otherwise): its unique and group values count as well.
+    /// </summary>
+    public RowOperation Operation(ChangeBatch batch, RowOperationKind kind, int row, int other, int shard, int ordinal, bool isTail)
+    {
+        var keys = new KeySink(batch, shard);
+        keys.Add(_primary, row);
+        foreach (var index in _unique)
+        {
+            keys.Add(index, row);
+            if (other >= 0)
+                keys.AddIfOther(index, other);
+        }
+
+        var rowKeys = keys.Count;
+        if (_group is not null)
+        {
+            keys.Add(_group, row);
+            if (other >= 0)
+                keys.AddIfOther(_group, other);
+        }
+
+        if (!isTail)
+            AddIdentity(ref keys, row, other);
+        return new RowOperation
+        {
+            Table = Target,
+            Kind = kind,
+            SlotStart = row,
+            KeyStart = keys.Start,
+            KeyCount = rowKeys,
+            OrderKeyCount = keys.Count - rowKeys,
+            TableWide = keys.IsTableWide && Target.NeedsTableOrder,
+            Ordinal = ordinal,
+        };
+    }
+
+    /// <summary>The source row itself, over all shards: a row that moves A → B → A keeps its order. A tail leaves it alone: what follows
+    /// on the new shard need not wait for the old one.</summary>
+    void AddIdentity(ref KeySink keys, int row, int other)
+    {
+        keys.Shard = -1;
+        keys.Add(_identity, row);
+        if (other >= 0)
+            keys.AddIfOther(_identity, other);
+    }
+
+    static ulong Seed(string name)
+    {
+        var hash = new KeyHash(17);
+        hash.Add(System.Text.Encoding.UTF8.GetBytes(name));
+        return hash.Value;
+    }
+
+    KeyColumn Column(int place, int prefix) => new(place, Target.Columns[place], prefix);
+
+    int PlaceOf(string targetColumn)
+    {
+        for (var i = 0; i < Target.Columns.Count; i++)
+            if (string.Equals(Target.Columns[i].Target.Name, targetColumn, StringComparison.OrdinalIgnoreCase))
+                return i;
+        throw new ArgumentException($"table {Target.Name} has no column {targetColumn}", nameof(targetColumn));
+    }
+
+    /// <summary>The source primary key as places in the target row; the target's own where the log does not name one.</summary>
+    IEnumerable<int> SourceKey(TableDefinition definition)
+    {
+        if (definition.PrimaryKey.Count == 0)
+            return Target.PrimaryKey;
+        var places = definition.PrimaryKey.Select(part => Array.IndexOf(_sourceColumns, part.Column)).ToArray();
+        return places.Contains(-1) ? Target.PrimaryKey : places;
+    }
+
+    /// <summary>Where an operation's keys go.</summary>
+    struct KeySink(ChangeBatch batch, int shard)
+    {
+        ulong _last;
+
+        public int Shard { get; set; } = shard;
+
+        public int Start { get; } = batch.KeyCount;
+
+        public bool IsTableWide { get; private set; }
+
+        public readonly int Count => batch.KeyCount - Start;
+
+        public void Add(KeyIndex index, int row) => Add(index, row, unlessLast: false);
+
+        /// <summary>The other image's value of the same index, when it is another.</summary>
+        public void AddIfOther(KeyIndex index, int row) => Add(index, row, unlessLast: true);
+
+        void Add(KeyIndex index, int row, bool unlessLast)
+        {
+            var outcome = index.Hash(batch.Slots.AsSpan(row), batch.Bytes, Shard + 1, out var key);
+            IsTableWide |= outcome == KeyOutcome.Unknown;
+            if (outcome != KeyOutcome.Hashed || (unlessLast && key == _last))
+                return;
+            batch.AddKey(key);
+            _last = key;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Uldra.MySql.Positions;
+using Uldra.MySql.Values;
+
+namespace Uldra.Model;
+
+/// <summary>Where changes come from; each origin has its own progress. Copy and repair are not built yet.</summary>
+public enum Origin : byte
+{
+    Log,
+    Copy,
+    Repair,
+}
+
+/// <summary>
+/// What one source transaction (or one part of a huge one) does on one shard: the unit of atomic apply. A tail removes rows that left for
+/// another shard and commits after their put over there.
+/// </summary>
+public sealed class ShardTransaction
+{
+    public required ChangeBatch Batch { get; init; }
+
+    public required TransactionId Id { get; init; }
+
+    public required int Shard { get; init; }
+
+    /// <summary>The source transaction's place in the log as this run counts, from 1.</summary>
+    public required long Sequence { get; init; }
+
+    public required bool IsTail { get; init; }
+
+    public required int OperationStart { get; init; }
+
+    public required int OperationCount { get; init; }
+
+    /// <summary>Bytes of its puts, to size a commit.</summary>
+    public required int ByteCount { get; init; }
+
+    public Origin Origin { get; init; }
+
+    /// <summary>The source row ordinals this may hold, both inclusive: its part of the transaction.</summary>
+    public int FirstOrdinal { get; init; } = 1;
+
+    public int LastOrdinal { get; init; } = int.MaxValue;
+
+    /// <summary>It is all that its source transaction does on this shard: no tail, no other part.</summary>
+    public bool IsWhole { get; set; } = true;
+
+    public ReadOnlySpan<RowOperation> Operations => Batch.Operations.AsSpan(OperationStart, OperationCount);
+
+    /// <summary>The row keys of an operation.</summary>
+    public ReadOnlySpan<ulong> KeysOf(in RowOperation row) => Batch.Keys.AsSpan(row.KeyStart, row.KeyCount);
+
+    public ReadOnlySpan<ulong> AllKeysOf(in RowOperation row) => Batch.Keys.AsSpan(row.KeyStart, row.KeyCount + row.OrderKeyCount);
+
+    public ReadOnlySpan<ValueSlot> SlotsOf(in RowOperation row) => Batch.Slots.AsSpan(row.SlotStart, row.Table.Columns.Count);
+
+    // What follows belongs to the scheduler and to progress, under the dispatcher's lock.
+
+    /// <summary>Predecessors and holds not yet gone.</summary>
+    internal int Waiting { get; set; }
+
+    internal List<ShardTransaction>? Dependents { get; set; }
+
+    internal ShardTransactionState State { get; set; }
+
+    /// <summary>Predecessors that the commit now being composed would settle.</summary>
+    internal int SettledByCommit { get; set; }
+
+    /// <summary>The commit it was last described for.</summary>
+    internal long CommitId { get; set; }
+
+    /// <summary>Its place among all shard transactions of its shard.</summary>
+    internal long ShardOrdinal { get; set; }
+}
+
+enum ShardTransactionState : byte
+{
+    Waiting,
+    Ready,
+    Taken,
+    Blocked,
+    Done,
+}

@@ -1,0 +1,9 @@
+using Uldra.MySql.Schema;
+
+namespace Uldra.Model;
+
+/// <summary>
+/// A replicated source table with its shape at a position. One instance per shape, so that later stages can cache by
+/// <see cref="Index"/>, which counts from 0 in one pipeline.
+/// </summary>
+public sealed record SourceTable(int Index, TableDefinition Definition);

@@ -1,0 +1,243 @@
+using Uldra.Model;
+using Uldra.Progress;
+using Uldra.Scheduling;
+
+namespace Uldra.Pipeline;
+
+/// <summary>
+/// Between the reader and the lanes: schedules shard transactions, composes commits with their progress, and takes note of what became
+/// durable. Scheduler and progress are plain code; this is where their lock and the waiting are.
+/// </summary>
+sealed class Dispatcher
+{
+    readonly Lock _lock = new();
+    readonly Scheduler _scheduler;
+    readonly ProgressTracker _progress;
+    readonly Distributor _distributor;
+    readonly MemoryBudget _budget;
+    readonly LaneSignal[] _signals;
+    readonly CommitLimits _limits;
+
+    // The reader's task alone: what distributing a batch made, and how much of it up to each source transaction.
+    readonly List<Scheduled> _scheduled = [];
+    readonly List<int> _counts = [];
+    long _sequence;
+
+    readonly List<BlockedTransaction> _blocked = [];
+    long? _end;
+    bool _readerDone;
+    bool _stopping;
+
+    public Dispatcher(Distributor distributor, ProgressTracker progress, MemoryBudget budget, int shards, CommitLimits limits)
+    {
+        _distributor = distributor;
+        _progress = progress;
+        _budget = budget;
+        _limits = limits;
+        _scheduler = new Scheduler(shards);
+        _signals = [.. Enumerable.Range(0, shards).Select(_ => new LaneSignal())];
+    }
+
+    /// <summary>Set when nothing more will be given out: everything up to the end is saved, or only blocked work remains.</summary>
+    public TaskCompletionSource Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>(3)–(5) for a batch, in log order. The batch is handed over: the caller does not touch it again.</summary>
+    public void Add(ChangeBatch batch)
+    {
+        batch.Retain();
+        _scheduled.Clear();
+        _counts.Clear();
+        foreach (var source in batch.Transactions)
+            Distribute(batch, source);
+        lock (_lock)
+            Schedule(batch);
+
+        batch.BudgetBytes = batch.MemoryBytes;
+        _budget.Use(batch.BudgetBytes);
+        Release(batch);
+        WakeAll();
+    }
+
+    /// <summary>The reader has reached the end that was asked for; what is scheduled by now is all there is.</summary>
+    public void EndReached()
+    {
+        lock (_lock)
+        {
+            _readerDone = true;
+            _end = _progress.ScheduledThrough;
+        }
+
+        WakeAll();
+        FinishIfDone();
+    }
+
+    /// <summary>Lanes end after the commit they are at.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+            _stopping = true;
+        WakeAll();
+    }
+
+    /// <summary>The next commit of a shard; null when the lane shall end. Only one lane saves progress of an idle shard.</summary>
+    public async ValueTask<Commit?> TakeAsync(int shard, bool savesIdle, CancellationToken token)
+    {
+        var isIdle = false;
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_stopping)
+                {
+                    _signals[shard].Set();
+                    return null;
+                }
+
+                if (Compose(shard) is { } commit)
+                    return commit;
+                if (IsSaveDue(shard, isIdle))
+                    return new Commit(shard, [], _progress.Describe(shard, []));
+            }
+
+            isIdle = !await _signals[shard].WaitAsync(savesIdle, token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A part of what a lane was given, to apply in a smaller commit: without what waits again because a blocked one came before it.
+    /// </summary>
+    public Commit? Part(int shard, IEnumerable<ShardTransaction> given)
+    {
+        lock (_lock)
+        {
+            List<ShardTransaction> part = [.. given.Where(t => t.State == ShardTransactionState.Taken)];
+            return part.Count == 0 ? null : new Commit(shard, part, _progress.Describe(shard, part));
+        }
+    }
+
+    /// <summary>The commit is durable.</summary>
+    public void Complete(Commit commit)
+    {
+        lock (_lock)
+        {
+            foreach (var transaction in commit.Transactions)
+                _scheduler.Complete(transaction);
+            _progress.Saved(commit.Shard, commit.Progress);
+        }
+
+        foreach (var transaction in commit.Transactions)
+            Release(transaction.Batch);
+        WakeAll();
+        FinishIfDone();
+    }
+
+    /// <summary>The target refuses this shard transaction: it stays outstanding, and with it all that depends on it.</summary>
+    public void Block(BlockedTransaction blocked)
+    {
+        lock (_lock)
+        {
+            _scheduler.Block(blocked.Transaction);
+            _blocked.Add(blocked);
+        }
+
+        FinishIfDone();
+    }
+
+    public DispatcherStatus Status()
+    {
+        lock (_lock)
+            return new DispatcherStatus(
+                _scheduler.Outstanding,
+                [.. _blocked],
+                [.. _scheduler.Holds.Select(h => h.Reason)],
+                _scheduler.TableWideCount,
+                _distributor.DeletedFirst,
+                [.. _signals.Select((_, shard) => _progress.OldestUnapplied(shard))]);
+    }
+
+    /// <summary>Nothing is in flight and nothing can become ready: only held or blocked work is left in memory.</summary>
+    public bool IsStuck()
+    {
+        lock (_lock)
+            return OnlyStuckLeft() && _scheduler.Outstanding > 0;
+    }
+
+    void Distribute(ChangeBatch batch, in SourceTransaction source)
+    {
+        _distributor.Distribute(batch, source, _sequence + 1, _scheduled);
+        _counts.Add(_scheduled.Count);
+        if (source.IsLastPart)
+            _sequence++;
+    }
+
+    void Schedule(ChangeBatch batch)
+    {
+        var next = 0;
+        for (var i = 0; i < batch.Transactions.Count; i++)
+        {
+            var source = batch.Transactions[i];
+            if (source.Ddl is { } ddl)
+                foreach (var table in ddl.Tables)
+                    _scheduler.AddHold(Hold.OnTable(table, $"{ddl.Place}: {ddl.Text}"));
+            for (; next < _counts[i]; next++)
+            {
+                _progress.Scheduled(_scheduled[next].Transaction);
+                _scheduler.Add(_scheduled[next].Transaction, _scheduled[next].Predecessors);
+            }
+
+            if (source.IsLastPart)
+                _progress.Passed(source);
+        }
+    }
+
+    Commit? Compose(int shard)
+    {
+        if (!_scheduler.HasReady(shard))
+            return null;
+        var transactions = new List<ShardTransaction>();
+        _scheduler.Take(shard, _limits.Rows, _limits.Bytes, transactions);
+        if (_scheduler.HasReady(shard))
+            _signals[shard].Set();
+        return new Commit(shard, transactions, _progress.Describe(shard, transactions));
+    }
+
+    bool IsSaveDue(int shard, bool isIdle) =>
+        (isIdle && _progress.IsSaveDue(shard))
+        || (_end is { } end && _progress.SavedThrough(shard) < end && _progress.IsDone(shard, end));
+
+    bool OnlyStuckLeft()
+    {
+        if (_scheduler.InFlight > 0)
+            return false;
+        for (var shard = 0; shard < _signals.Length; shard++)
+            if (_scheduler.HasReady(shard))
+                return false;
+        return true;
+    }
+
+    void FinishIfDone()
+    {
+        lock (_lock)
+        {
+            if (!_readerDone || !OnlyStuckLeft())
+                return;
+            for (var shard = 0; shard < _signals.Length; shard++)
+                if (_progress.SavedThrough(shard) < _end && (_progress.IsDone(shard, _end!.Value) || _progress.IsSaveDue(shard)))
+                    return;
+        }
+
+        Finished.TrySetResult();
+    }
+
+    void Release(ChangeBatch batch)
+    {
+        if (batch.Release())
+            _budget.Free(batch.BudgetBytes);
+    }
+
+    void WakeAll()
+    {
+        foreach (var signal in _signals)
+            signal.Set();
+    }
+}

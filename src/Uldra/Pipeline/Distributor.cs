@@ -1,0 +1,156 @@
+using Uldra.Model;
+using Uldra.MySql.Positions;
+using Uldra.Progress;
+using Uldra.Routing;
+
+namespace Uldra.Pipeline;
+
+/// <summary>A shard transaction and what it waits for besides its keys: a tail waits for the puts over there.</summary>
+readonly record struct Scheduled(ShardTransaction Transaction, ShardTransaction[] Predecessors);
+
+/// <summary>
+/// (3) and (4) put together: maps both images of each change, compares the two target rows by shard and primary key, and makes of every
+/// source transaction its shard transactions and tails. Pure but for the counters; used by the reader's task alone.
+/// </summary>
+sealed class Distributor
+{
+    readonly TableCatalog _tables;
+    readonly IReadOnlyList<ShardStart> _starts;
+    readonly ShardDraft[] _drafts;
+    readonly List<int> _touched = [];
+    readonly ShardTransaction?[] _mains;
+    ChangeBatch _batch = new();
+    TransactionId _id;
+
+    public Distributor(TableCatalog tables, IReadOnlyList<ShardStart> starts)
+    {
+        _tables = tables;
+        _starts = starts;
+        _drafts = [.. starts.Select(_ => new ShardDraft())];
+        _mains = new ShardTransaction?[starts.Count];
+    }
+
+    /// <summary>Rows that had to be deleted before their put over there, because a put needed a unique value they held.</summary>
+    public long DeletedFirst { get; private set; }
+
+    /// <summary>Makes the shard transactions of one source transaction (or part), mains before tails.</summary>
+    /// <exception cref="RouteException">A row belongs nowhere.</exception>
+    public void Distribute(ChangeBatch batch, in SourceTransaction source, long sequence, List<Scheduled> into)
+    {
+        _batch = batch;
+        _id = source.Id;
+        for (var i = 0; i < source.ChangeCount; i++)
+            Distribute(batch.Changes[source.ChangeStart + i], source.FirstOrdinal + i);
+        foreach (var shard in _touched)
+            DeletedFirst += _drafts[shard].PromoteDeletes(batch);
+        foreach (var shard in _touched)
+            _mains[shard] = Finish(source, sequence, shard, _drafts[shard].Main, isTail: false, [], into);
+        foreach (var shard in _touched)
+            Finish(source, sequence, shard, _drafts[shard].Tail, isTail: true, Predecessors(_drafts[shard]), into);
+        foreach (var shard in _touched)
+            _drafts[shard].Clear();
+        Array.Clear(_mains);
+        _touched.Clear();
+    }
+
+    void Distribute(in Change change, int ordinal)
+    {
+        var (plan, route) = _tables[change.Table];
+        var before = change.BeforeSlot < 0 ? -1 : plan.Map(_batch, change.BeforeSlot);
+        var after = change.AfterSlot < 0 ? -1 : plan.Map(_batch, change.AfterSlot);
+        var from = before < 0 ? -1 : ShardOf(route, before);
+        var to = after < 0 ? -1 : ShardOf(route, after);
+        if (before >= 0 && after >= 0 && from == to && plan.IsSameRow(_batch, before, after))
+        {
+            Emit(plan, RowOperationKind.Put, after, before, to, ordinal, destination: -1);
+            return;
+        }
+
+        var moves = before >= 0 && after >= 0 && from != to;
+        if (before >= 0)
+            Emit(plan, RowOperationKind.Delete, before, other: -1, from, ordinal, moves ? to : -1);
+        if (after >= 0)
+            Emit(plan, RowOperationKind.Put, after, before, to, ordinal, destination: -1);
+    }
+
+    int ShardOf(Route route, int row) => route.ShardOf(_batch.Slots.AsSpan(row), _batch.Bytes);
+
+    /// <param name="destination">The shard a deleted row leaves for; -1 when it does not leave.</param>
+    void Emit(Mapping.TablePlan plan, RowOperationKind kind, int row, int other, int shard, int ordinal, int destination)
+    {
+        if (shard != Route.All)
+        {
+            EmitOn(plan, kind, row, other, shard, ordinal, destination);
+            return;
+        }
+
+        for (var each = 0; each < _drafts.Length; each++)
+            EmitOn(plan, kind, row, other, each, ordinal, destination);
+    }
+
+    void EmitOn(Mapping.TablePlan plan, RowOperationKind kind, int row, int other, int shard, int ordinal, int destination)
+    {
+        var isTail = destination >= 0;
+        if (_starts[shard].IsApplied(_id))
+            return;
+        var draft = _drafts[shard];
+        if (draft.IsEmpty)
+            _touched.Add(shard);
+        var operation = plan.Operation(_batch, kind, row, other, shard, ordinal, isTail);
+        if (isTail)
+            draft.AddTail(operation, destination);
+        else
+            draft.Main.Add(operation);
+    }
+
+    /// <summary>The puts over there that a tail waits for; those already applied in an earlier run are not among them.</summary>
+    ShardTransaction[] Predecessors(ShardDraft draft) =>
+        draft.Tail.Count == 0 ? [] : [.. draft.Destinations.Distinct().Select(d => _mains[d]).OfType<ShardTransaction>()];
+
+    ShardTransaction? Finish(in SourceTransaction source, long sequence, int shard, List<RowOperation> operations, bool isTail,
+        ShardTransaction[] predecessors, List<Scheduled> into)
+    {
+        // What an earlier run applied is left out only now: which deletes go first must not depend on it.
+        var start = _batch.OperationCount;
+        var bytes = 0;
+        foreach (var operation in operations)
+        {
+            if (_starts[shard].IsApplied(source.Id, operation.Ordinal, isTail))
+                continue;
+            _batch.AddOperation(operation);
+            bytes += BytesOf(operation);
+        }
+
+        if (_batch.OperationCount == start)
+            return null;
+        var transaction = new ShardTransaction
+        {
+            Batch = _batch,
+            Id = source.Id,
+            Shard = shard,
+            Sequence = sequence,
+            IsTail = isTail,
+            OperationStart = start,
+            OperationCount = _batch.OperationCount - start,
+            ByteCount = bytes,
+            FirstOrdinal = source.FirstOrdinal,
+            LastOrdinal = source.FirstOrdinal + source.ChangeCount - 1,
+            IsWhole = IsWhole(source, shard),
+        };
+        _batch.Retain();
+        into.Add(new Scheduled(transaction, predecessors));
+        return transaction;
+    }
+
+    /// <summary>It is all that the transaction does on this shard, in this run and in earlier ones.</summary>
+    bool IsWhole(in SourceTransaction source, int shard) =>
+        source is { FirstOrdinal: 1, IsLastPart: true } && (_drafts[shard].Main.Count == 0 || _drafts[shard].Tail.Count == 0);
+
+    int BytesOf(in RowOperation operation)
+    {
+        var bytes = 0;
+        foreach (var slot in _batch.Slots.AsSpan(operation.SlotStart, operation.Table.Columns.Count))
+            bytes += Math.Max(slot.Length, 0) + 4;
+        return bytes;
+    }
+}

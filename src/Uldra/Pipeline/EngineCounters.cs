@@ -1,0 +1,44 @@
+using Uldra.Applying;
+
+namespace Uldra.Pipeline;
+
+/// <summary>What the lanes did since the start, per shard. Written by the lanes, read at any time.</summary>
+sealed class EngineCounters(int shards)
+{
+    readonly long[] _rows = new long[shards];
+    readonly long[] _transactions = new long[shards];
+    readonly long[] _commits = new long[shards];
+    readonly long[] _deletesMissed = new long[shards];
+    readonly long[] _retries = new long[shards];
+
+    public long Rows => Sum(_rows);
+
+    public long Transactions => Sum(_transactions);
+
+    public long Commits => Sum(_commits);
+
+    public long DeletesMissed => Sum(_deletesMissed);
+
+    public long Retries => Sum(_retries);
+
+    public void Applied(int shard, Commit commit, in ApplyResult result)
+    {
+        var rows = 0;
+        foreach (var transaction in commit.Transactions)
+            rows += transaction.OperationCount;
+        Interlocked.Add(ref _rows[shard], rows);
+        Interlocked.Add(ref _transactions[shard], commit.Transactions.Count);
+        Interlocked.Increment(ref _commits[shard]);
+        Interlocked.Add(ref _deletesMissed[shard], result.DeletesMissed);
+    }
+
+    public void Retried(int shard) => Interlocked.Increment(ref _retries[shard]);
+
+    static long Sum(long[] values)
+    {
+        var sum = 0L;
+        for (var i = 0; i < values.Length; i++)
+            sum += Interlocked.Read(ref values[i]);
+        return sum;
+    }
+}

@@ -1,0 +1,68 @@
+using Uldra.Applying;
+using Uldra.Model;
+
+namespace Uldra.Pipeline;
+
+/// <summary>
+/// (6) One lane: takes commits, has them applied, says when they are durable. What failed for a while is tried again; what the target
+/// refuses is narrowed down to the one shard transaction and blocked, with all that depends on it.
+/// </summary>
+sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher, EngineServices services) : IAsyncDisposable
+{
+    readonly Backoff _retry = new(services.Time, services.RetryFor);
+    ITargetLane? _lane;
+
+    public async Task RunAsync(CancellationToken token)
+    {
+        while (await dispatcher.TakeAsync(shard, savesIdle: lane == 0, token).ConfigureAwait(false) is { } commit)
+            await ApplyAsync(commit, token).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => _lane?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    async Task ApplyAsync(Commit commit, CancellationToken token)
+    {
+        while (true)
+        {
+            try
+            {
+                _lane ??= await target.OpenLaneAsync(lane, token).ConfigureAwait(false);
+                var result = await _lane.ApplyAsync(commit.ToBatch(), token).ConfigureAwait(false);
+                _retry.Reset();
+                services.Counters.Applied(shard, commit, result);
+                dispatcher.Complete(commit);
+                services.Faults.Reach(commit.Transactions.Any(t => t.IsTail) ? "tail-done" : "commit-done");
+                return;
+            }
+            catch (TargetException e) when (IsWorthSmaller(e.Kind) && commit.Transactions.Count > 1)
+            {
+                await ApplyHalvesAsync(commit.Transactions, token).ConfigureAwait(false);
+                return;
+            }
+            catch (TargetException e) when (e.Kind == TargetFailureKind.Row && commit.Transactions.Count == 1)
+            {
+                PipelineLog.Blocked(services.Log, target.Name, commit.Transactions[0].Id.ToString(), e.Id, e.Message);
+                dispatcher.Block(new BlockedTransaction(commit.Transactions[0], e.Id, e.Message, services.Time.GetUtcNow()));
+                return;
+            }
+            catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict && _retry.MayTryAgain)
+            {
+                services.Counters.Retried(shard);
+                PipelineLog.Retrying(services.Log, target.Name, e.Id, e.Message, _retry.NextWait.TotalSeconds);
+                await _retry.WaitAsync(token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>In order: the second half may depend on the first.</summary>
+    async Task ApplyHalvesAsync(IReadOnlyList<ShardTransaction> transactions, CancellationToken token)
+    {
+        var half = transactions.Count / 2;
+        if (dispatcher.Part(shard, transactions.Take(half)) is { } first)
+            await ApplyAsync(first, token).ConfigureAwait(false);
+        if (dispatcher.Part(shard, transactions.Skip(half)) is { } second)
+            await ApplyAsync(second, token).ConfigureAwait(false);
+    }
+
+    static bool IsWorthSmaller(TargetFailureKind kind) => kind is TargetFailureKind.Conflict or TargetFailureKind.Row;
+}

@@ -1,0 +1,114 @@
+using Uldra.Applying;
+using Uldra.Reading;
+
+namespace Uldra.Pipeline;
+
+enum EngineOutcome
+{
+    /// <summary>Everything up to the end asked for is durable.</summary>
+    CaughtUp,
+
+    /// <summary>Told to stop; what was in flight is durable.</summary>
+    Drained,
+
+    /// <summary>Only blocked or held work is left, before the end asked for or because memory is full of it.</summary>
+    Blocked,
+}
+
+/// <summary>
+/// Runs the walk of a change: one task reads, maps, routes and schedules; one task per lane applies. It ends when the source ends, when it
+/// is told to, or with the first error that nobody can retry. It knows sources and targets only by their seams.
+/// </summary>
+sealed class PipelineEngine(
+    IChangeSource source, IReadOnlyList<ITarget> targets, IReadOnlyList<int> lanes, Dispatcher dispatcher, MemoryBudget budget,
+    EngineServices services)
+{
+    static readonly TimeSpan StuckCheck = TimeSpan.FromSeconds(1);
+
+    /// <param name="drain">Asks to stop: nothing more is read or given out, commits under way are finished.</param>
+    public async Task<EngineOutcome> RunAsync(CancellationToken drain)
+    {
+        using var abort = new CancellationTokenSource();
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(abort.Token, drain);
+        using var stopLanes = drain.Register(dispatcher.Stop);
+        var reader = ReadAsync(reading.Token);
+        List<Task> tasks = [reader, .. RunLanes(abort.Token)];
+        var finished = dispatcher.Finished.Task;
+        while (tasks.Count > 0)
+        {
+            var first = await Task.WhenAny([.. tasks, finished]).ConfigureAwait(false);
+            if (first == finished)
+                break;
+            tasks.Remove(first);
+            if (first.IsFaulted)
+                await FailAsync(first, abort, tasks).ConfigureAwait(false);
+        }
+
+        dispatcher.Stop();
+        await reading.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+        var stuck = dispatcher.IsStuck();
+        return drain.IsCancellationRequested && !stuck ? EngineOutcome.Drained : stuck ? EngineOutcome.Blocked : EngineOutcome.CaughtUp;
+    }
+
+    IEnumerable<Task> RunLanes(CancellationToken token)
+    {
+        for (var shard = 0; shard < targets.Count; shard++)
+            for (var lane = 0; lane < lanes[shard]; lane++)
+                yield return RunLaneAsync(shard, lane, token);
+    }
+
+    async Task RunLaneAsync(int shard, int lane, CancellationToken token)
+    {
+        var loop = new LaneLoop(targets[shard], shard, lane, dispatcher, services);
+        await using (loop.ConfigureAwait(false))
+            await loop.RunAsync(token).ConfigureAwait(false);
+    }
+
+    async Task ReadAsync(CancellationToken token)
+    {
+        try
+        {
+            while (await HasRoomAsync(token).ConfigureAwait(false))
+            {
+                var batch = await source.ReadAsync(token).ConfigureAwait(false);
+                if (batch is null)
+                    break;
+                if (batch.Transactions.Count > 0)
+                    dispatcher.Add(batch);
+            }
+
+            dispatcher.EndReached();
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // Told to stop: the lanes finish what they are at.
+        }
+    }
+
+    /// <summary>Waits for room in memory. False when there will be none: it is full of work that a person has to free.</summary>
+    async Task<bool> HasRoomAsync(CancellationToken token)
+    {
+        while (true)
+        {
+            try
+            {
+                await budget.WaitAsync(token).WaitAsync(StuckCheck, services.Time, token).ConfigureAwait(false);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                if (dispatcher.IsStuck())
+                    return false;
+            }
+        }
+    }
+
+    /// <summary>The first failure stops the rest; it is the one to report.</summary>
+    static async Task FailAsync(Task failed, CancellationTokenSource abort, List<Task> others)
+    {
+        await abort.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await failed.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Uldra.Pipeline;
+
+static partial class PipelineLog
+{
+    [LoggerMessage(101, LogLevel.Information, "Pipeline {Pipeline} started: {Tables} tables into {Targets} targets, epoch {Epoch}, after {Position}")]
+    public static partial void Started(ILogger log, string pipeline, int tables, int targets, ulong epoch, string position);
+
+    [LoggerMessage(102, LogLevel.Information, "Pipeline {Pipeline} ended: {Outcome}; {Rows} rows of {Transactions} shard transactions in {Commits} commits")]
+    public static partial void Ended(ILogger log, string pipeline, string outcome, long rows, long transactions, long commits);
+
+    [LoggerMessage(103, LogLevel.Warning, "Target {Target} failed for now ({Id}): {Message}; trying again in {Seconds} s")]
+    public static partial void Retrying(ILogger log, string target, string id, string message, double seconds);
+
+    [LoggerMessage(104, LogLevel.Error, "Target {Target} refused transaction {Transaction} ({Id}): {Message}; it and what depends on it wait")]
+    public static partial void Blocked(ILogger log, string target, string transaction, string id, string message);
+
+    [LoggerMessage(105, LogLevel.Error, "A statement changed {Tables} at {Place}; their rows wait from here on: {Statement}")]
+    public static partial void Held(ILogger log, string tables, string place, string statement);
+
+    [LoggerMessage(106, LogLevel.Information, "Position resolved: {Start} is {Position}")]
+    public static partial void StartResolved(ILogger log, string start, string position);
+}

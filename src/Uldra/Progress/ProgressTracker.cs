@@ -1,0 +1,87 @@
+using Uldra.Model;
+
+namespace Uldra.Progress;
+
+/// <summary>
+/// (7) What is durable where: sequences of source transactions in log order, and per shard the low watermark and what is applied above it.
+/// Saved progress never passes a change that is not durable. Not thread-safe: the dispatcher calls it under its lock.
+/// </summary>
+public sealed class ProgressTracker
+{
+    readonly MarkLog _marks = new();
+    readonly ShardProgress[] _shards;
+    long _lastForeign;
+    long _nextCommit;
+
+    public ProgressTracker(IReadOnlyList<ShardStart> starts, LogPlace start)
+    {
+        _shards = [.. starts.Select((s, i) => new ShardProgress(i, _marks, s.Applied, start))];
+    }
+
+    /// <summary>Every source transaction up to this sequence has been scheduled completely.</summary>
+    public long ScheduledThrough => _marks.Last;
+
+    /// <summary>Marks in memory, for the budget.</summary>
+    public long Held => _marks.Last - LowestDone();
+
+    public long SavedThrough(int shard) => _shards[shard].SavedThrough;
+
+    public int Outstanding(int shard) => _shards[shard].Outstanding;
+
+    /// <summary>The shard transaction is scheduled; call in log order, before <see cref="Passed"/> of its source transaction.</summary>
+    public void Scheduled(ShardTransaction transaction) => _shards[transaction.Shard].Add(transaction);
+
+    /// <summary>All of a source transaction is scheduled; it gets the next sequence.</summary>
+    public void Passed(in SourceTransaction transaction)
+    {
+        _marks.Add(new TransactionMark(transaction.Id, transaction.File, transaction.EndOffset, transaction.CommitTimeMs));
+        if (!transaction.IsOwn)
+            _lastForeign = _marks.Last;
+    }
+
+    /// <summary>The record that makes a commit of these shard transactions durable; an empty commit only moves the watermark.</summary>
+    public ProgressRecord Describe(int shard, IReadOnlyList<ShardTransaction> commit) =>
+        _shards[shard].Describe(commit, ++_nextCommit, ScheduledThrough);
+
+    public void Saved(int shard, ProgressRecord record)
+    {
+        _shards[shard].Saved(record.WatermarkSequence);
+        _marks.ForgetThrough(LowestDone());
+    }
+
+    /// <summary>
+    /// The shard could save a higher watermark, and the log holds something since the last that is not Uldra's own: saving progress for
+    /// that alone would go on for ever where a target writes into the log it is fed from.
+    /// </summary>
+    public bool IsSaveDue(int shard)
+    {
+        _shards[shard].Advance(ScheduledThrough);
+        return _shards[shard].DoneThrough > _shards[shard].SavedThrough && _lastForeign > _shards[shard].SavedThrough;
+    }
+
+    /// <summary>Everything up to a sequence is done on this shard, saved or not.</summary>
+    public bool IsDone(int shard, long sequence)
+    {
+        _shards[shard].Advance(ScheduledThrough);
+        return _shards[shard].DoneThrough >= sequence;
+    }
+
+    /// <summary>Commit time of the oldest source transaction that is not done on this shard; null when there is none.</summary>
+    public long? OldestUnapplied(int shard)
+    {
+        _shards[shard].Advance(ScheduledThrough);
+        var done = _shards[shard].DoneThrough;
+        return done < ScheduledThrough ? _marks[done + 1].CommitTimeMs : null;
+    }
+
+    /// <summary>What is below the shard's low watermark, as text.</summary>
+    public string Applied(int shard) => _shards[shard].Applied.ToString();
+
+    long LowestDone()
+    {
+        var lowest = long.MaxValue;
+        foreach (var shard in _shards)
+            lowest = Math.Min(lowest, shard.DoneThrough);
+        return lowest;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Uldra.Model;
+using Uldra.MySql.Positions;
+
+namespace Uldra.Progress;
+
+/// <summary>
+/// (7) One shard's progress: which of its shard transactions are outstanding in log order, and so up to where everything is done (the low
+/// watermark). It describes a commit before it happens: what will be applied once it is durable.
+/// </summary>
+sealed class ShardProgress(int shard, MarkLog marks, TransactionSet applied, LogPlace start)
+{
+    readonly Queue<ShardTransaction> _outstanding = [];
+    readonly List<ShardTransaction> _above = [];
+    readonly TransactionSet _applied = applied.Clone();
+    long _nextOrdinal;
+
+    /// <summary>Everything up to this sequence is durable here.</summary>
+    public long DoneThrough { get; private set; }
+
+    /// <summary>The watermark that a durable progress row holds.</summary>
+    public long SavedThrough { get; private set; }
+
+    public int Outstanding => _outstanding.Count;
+
+    /// <summary>The set below the low watermark, as of the last <see cref="Advance"/>.</summary>
+    public TransactionSet Applied => _applied;
+
+    public void Add(ShardTransaction transaction)
+    {
+        transaction.ShardOrdinal = _nextOrdinal++;
+        _outstanding.Enqueue(transaction);
+    }
+
+    public void Saved(long watermark) => SavedThrough = Math.Max(SavedThrough, watermark);
+
+    /// <summary>Moves the low watermark over what is done by now.</summary>
+    public void Advance(long scheduledThrough)
+    {
+        while (_outstanding.TryPeek(out var first) && first.State == ShardTransactionState.Done)
+            _outstanding.Dequeue();
+        var through = _outstanding.TryPeek(out var waiting) ? waiting.Sequence - 1 : scheduledThrough;
+        if (through <= DoneThrough)
+            return;
+        marks.AddThrough(_applied, DoneThrough + 1, through);
+        DoneThrough = through;
+    }
+
+    /// <summary>The record to save with a commit. The commit's shard transactions count as done in it; nothing else that is not.</summary>
+    public ProgressRecord Describe(IReadOnlyList<ShardTransaction> commit, long commitId, long scheduledThrough)
+    {
+        Advance(scheduledThrough);
+        var maxSequence = 0L;
+        foreach (var transaction in commit)
+        {
+            transaction.CommitId = commitId;
+            maxSequence = Math.Max(maxSequence, transaction.Sequence);
+        }
+
+        var watermark = WatermarkWith(commitId, scheduledThrough);
+        var set = _applied.Clone();
+        if (watermark > DoneThrough)
+            marks.AddThrough(set, DoneThrough + 1, watermark);
+        var partial = AddAbove(set, commit, watermark);
+        var place = watermark == 0 ? start : new LogPlace(marks[watermark].File, marks[watermark].EndOffset, marks[watermark].CommitTimeMs);
+        return new ProgressRecord(set.ToString(), partial, place.File, place.Offset, place.CommitTimeMs, watermark,
+            Math.Max(maxSequence, watermark));
+    }
+
+    long WatermarkWith(long commitId, long scheduledThrough)
+    {
+        foreach (var transaction in _outstanding)
+            if (transaction.State != ShardTransactionState.Done && transaction.CommitId != commitId)
+                return transaction.Sequence - 1;
+        return scheduledThrough;
+    }
+
+    /// <summary>What the commit adds above the watermark: runs of whole transactions into the set, the rest as parts.</summary>
+    string AddAbove(TransactionSet set, IReadOnlyList<ShardTransaction> commit, long watermark)
+    {
+        _above.Clear();
+        StringBuilder? parts = null;
+        foreach (var transaction in commit)
+            if (transaction.Sequence <= watermark)
+                continue;
+            else if (transaction.IsWhole)
+                _above.Add(transaction);
+            else
+                PartialSet.Write(parts ??= new StringBuilder(), transaction.Id, transaction.FirstOrdinal, transaction.LastOrdinal,
+                    transaction.IsTail);
+        _above.Sort(static (a, b) => a.ShardOrdinal.CompareTo(b.ShardOrdinal));
+        for (var i = 0; i < _above.Count;)
+        {
+            var first = i;
+            while (++i < _above.Count && _above[i].ShardOrdinal == _above[i - 1].ShardOrdinal + 1)
+            {
+            }
+
+            marks.AddRun(set, _above[first].Sequence, _above[i - 1].Sequence);
+        }
+
+        return parts?.ToString() ?? "";
+    }
+
+    public override string ToString() => $"shard {shard}: done through {DoneThrough}, {_outstanding.Count} outstanding";
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using Uldra.Checking;
+using Uldra.Model;
+using Uldra.MySql.Binlog;
+using Uldra.MySql.Schema;
+using Uldra.MySql.Values;
+
+namespace Uldra.Reading;
+
+/// <summary>
+/// (2) A rows event to changes: the images are copied into the batch once, and each column becomes a slot that points at its bytes there.
+/// Only MySQL's binary JSON is rendered, because its canonical form is text.
+/// </summary>
+sealed class ChangeDecoder
+{
+    readonly ArrayBufferWriter<byte> _text = new();
+
+    /// <param name="skip">Rows at the front that were handed over before a reconnect; counted down.</param>
+    /// <exception cref="ProblemException">The image does not hold every column.</exception>
+    /// <exception cref="BinlogFormatException">The bytes do not fit the table map.</exception>
+    public void Append(ChangeBatch batch, SourceTable table, TableMap map, in RowsData rows, string place, ref int skip)
+    {
+        if (rows.BeforeColumns is not null || rows.AfterColumns is not null)
+            throw NotFull(table, place);
+        var start = batch.Append(rows.Images.Span);
+        var end = batch.ByteCount;
+        for (var at = start; at < end;)
+        {
+            var before = -1;
+            var after = -1;
+            if (rows.Kind != RowsKind.Insert)
+                at = ReadImage(batch, table, map, at, end, out before);
+            if (rows.Kind != RowsKind.Delete)
+                at = ReadImage(batch, table, map, at, end, out after);
+            if (skip > 0)
+                skip--;
+            else
+                batch.Changes.Add(new Change(table, before, after));
+        }
+    }
+
+    int ReadImage(ChangeBatch batch, SourceTable table, TableMap map, int at, int end, out int slot)
+    {
+        var columns = table.Definition.Columns;
+        var slots = batch.AddSlots(columns.Count, out slot);
+        var next = map.ReadImage(batch.Bytes.AsSpan(0, end), at, [], slots);
+        for (var i = 0; i < columns.Count; i++)
+            if (columns[i].Type == MySqlType.Json && slots[i] is { IsNull: false } json)
+                slots[i] = RenderJson(batch, json);
+        return next;
+    }
+
+    ValueSlot RenderJson(ChangeBatch batch, ValueSlot json)
+    {
+        _text.ResetWrittenCount();
+        JsonDocument.WriteText(json.In(batch.Bytes), _text);
+        return new ValueSlot(batch.Append(_text.WrittenSpan), _text.WrittenCount);
+    }
+
+    static ProblemException NotFull(SourceTable table, string place) => new(new Problem(
+        "row-image-not-full", Severity.Error, ProblemSide.Source, $"{table.Definition.FullName} at {place}",
+        "A session logged a change of this table without all of its columns (binlog_row_image MINIMAL or NOBLOB).",
+        "Set binlog_row_image=FULL on the source, globally and in every session, bring this table over anew, and start behind this place."));
+}

@@ -1,0 +1,10 @@
+using Uldra.Model;
+
+namespace Uldra.Reading;
+
+/// <summary>(1) and (2): the changes of a source in log order, in batches. Implemented by <see cref="LogReader"/> and by the simulator.</summary>
+public interface IChangeSource : IAsyncDisposable
+{
+    /// <summary>The next batch; null when the end that was asked for is reached. The batch belongs to the caller.</summary>
+    ValueTask<ChangeBatch?> ReadAsync(CancellationToken token);
+}

@@ -1,0 +1,20 @@
+using Uldra.Configuration;
+using Uldra.Model;
+using Uldra.MySql.Schema;
+
+namespace Uldra.Reading;
+
+/// <summary>What the reader must know of later stages: which tables are wanted, and that a shape can be mapped.</summary>
+public interface IReplicatedTables
+{
+    bool IsReplicated(string database, string table);
+
+    /// <summary>Some table of the database may be replicated.</summary>
+    bool IsReplicated(string database);
+
+    DdlPolicy DdlPolicyOf(string database, string table);
+
+    /// <summary>Takes a shape that was not seen before.</summary>
+    /// <exception cref="Checking.ProblemException">Its target has no table that fits.</exception>
+    SourceTable Add(TableDefinition definition);
+}

@@ -1,0 +1,230 @@
+using Microsoft.Extensions.Logging;
+using Uldra.Configuration;
+using Uldra.Model;
+using Uldra.MySql;
+using Uldra.MySql.Binlog;
+using Uldra.MySql.Positions;
+
+namespace Uldra.Reading;
+
+/// <summary>What a <see cref="LogReader"/> is given once.</summary>
+/// <param name="End">Where to end; null to go on for ever.</param>
+/// <param name="RetryFor">How long an unreachable source is retried; null without end.</param>
+public sealed record LogReaderSetup(
+    MySqlConnectionOptions Source, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits);
+
+/// <summary>
+/// (1) and (2): reads the log of a live source as batches of whole transactions, in order, with the rows of replicated tables only. It
+/// reconnects by itself from the last transaction it handed over, and checks each time that the server has what was applied.
+/// </summary>
+public sealed class LogReader : IChangeSource
+{
+    readonly LogReaderSetup _setup;
+    readonly IReplicatedTables _tables;
+    readonly SchemaHistory _schemas;
+    readonly ILogger _log;
+    readonly Backoff _retry;
+    readonly StatementRule _statements;
+    readonly SourceServer _server;
+    readonly ChangeDecoder _decoder = new();
+    readonly Dictionary<TableMap, SourceTable?> _byMap = [];
+    readonly TransactionSet _seen;
+    BinlogReader? _reader;
+    OpenTransaction _open;
+    TransactionId _interrupted;
+    int _interruptedRows;
+    string _file;
+    ulong _offset;
+    bool _ended;
+
+    public LogReader(LogReaderSetup setup, IReplicatedTables tables, SchemaHistory schemas, ILogger log, TimeProvider time)
+    {
+        _setup = setup;
+        _tables = tables;
+        _schemas = schemas;
+        _log = log;
+        _retry = new Backoff(time, setup.RetryFor);
+        _statements = new StatementRule(tables, schemas, log);
+        _server = new SourceServer(setup.Source);
+        _seen = setup.Start.Applied.Clone();
+        _file = setup.Start.File;
+        _offset = setup.Start.Offset;
+        _ended = setup.End is { } end && setup.Start.Applied.Covers(end.Applied);
+    }
+
+    public async ValueTask<ChangeBatch?> ReadAsync(CancellationToken token)
+    {
+        if (_ended)
+            return null;
+        var batch = new ChangeBatch();
+        if (_open.IsOpen)
+            _open.ContinueIn(batch, _interruptedRows + 1);
+        while (true)
+        {
+            try
+            {
+                _reader ??= await OpenAsync(token).ConfigureAwait(false);
+                await FillAsync(batch, token).ConfigureAwait(false);
+                _retry.Reset();
+                return batch.Transactions.Count > 0 || !_ended ? batch : null;
+            }
+            catch (MySqlException e) when (e.IsTransient)
+            {
+                await CloseAsync(batch).ConfigureAwait(false);
+                if (!_retry.MayTryAgain)
+                    throw;
+                ReadingLog.SourceLost(_log, e.Code, e.Message, _retry.NextWait.TotalSeconds);
+                if (batch.Transactions.Count > 0)
+                    return batch;
+                await _retry.WaitAsync(token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    async Task<BinlogReader> OpenAsync(CancellationToken token)
+    {
+        await _server.EnsureNotBehindAsync(_seen, token).ConfigureAwait(false);
+        var reader = await BinlogReader.OpenAsync(_setup.Source, new BinlogReaderOptions
+        {
+            ServerId = _setup.ServerId,
+            Start = new LogPosition(_seen.Clone(), _file, _offset),
+            StopAtEnd = _setup.End is not null,
+        }, token).ConfigureAwait(false);
+        ReadingLog.SourceConnected(_log, reader.Server.VersionText, _seen.ToString());
+        return reader;
+    }
+
+    /// <summary>Until the batch is large, nothing more has arrived, or the end is reached.</summary>
+    async ValueTask FillAsync(ChangeBatch batch, CancellationToken token)
+    {
+        var reader = _reader!;
+        while (true)
+        {
+            var item = await reader.ReadAsync(token).ConfigureAwait(false);
+            switch (item)
+            {
+                case BinlogItem.Begin:
+                    Begin(batch, reader.Transaction);
+                    break;
+                case BinlogItem.Rows:
+                    if (AddRows(batch, reader))
+                        return;
+                    break;
+                case BinlogItem.Statement:
+                    AddStatement(reader.Statement);
+                    break;
+                case BinlogItem.Commit:
+                    Commit(batch, reader);
+                    if (_ended || !reader.HasBuffered || batch.ByteCount >= _setup.Limits.BatchBytes
+                        || batch.Transactions.Count >= 4096)
+                        return;
+                    break;
+                case BinlogItem.End:
+                    _ended = true;
+                    return;
+                default:
+                    if (HasReachedEnd(reader) || batch.Transactions.Count > 0)
+                        return;
+                    break;
+            }
+        }
+    }
+
+    void Begin(ChangeBatch batch, in TransactionStart start)
+    {
+        _open = new OpenTransaction(batch, start)
+        {
+            Skip = start.Id == _interrupted ? _interruptedRows : 0,
+            FirstOrdinal = start.Id == _interrupted ? _interruptedRows + 1 : 1,
+        };
+    }
+
+    /// <summary>True when the transaction so far fills a part that must be handed over.</summary>
+    bool AddRows(ChangeBatch batch, BinlogReader reader)
+    {
+        var map = reader.Table;
+        if (!_byMap.TryGetValue(map, out var table))
+            _byMap[map] = table = Resolve(map);
+        if (table is null)
+        {
+            if (TablePattern.IsUldras(map.Name))
+                _open.IsOwn = true;
+            else
+                _open.IsForeign = true;
+            return false;
+        }
+
+        _open.IsForeign = true;
+        _decoder.Append(batch, table, map, reader.Rows, Place(), ref _open.Skip);
+        var rows = batch.Changes.Count - _open.Changes;
+        if (rows < _setup.Limits.PartRows && batch.ByteCount - _open.Bytes < _setup.Limits.PartBytes)
+            return false;
+        Emit(batch, isLast: false, reader);
+        return true;
+    }
+
+    SourceTable? Resolve(TableMap map) =>
+        _tables.IsReplicated(map.Database, map.Name) ? _tables.Add(_schemas.SchemaAt(map, Place())) : null;
+
+    void AddStatement(in LogStatement statement)
+    {
+        _open.IsForeign = true;
+        _open.Ddl = _statements.Apply(statement, Place());
+        if (_open.Ddl is not null)
+            _byMap.Clear();
+    }
+
+    void Commit(ChangeBatch batch, BinlogReader reader)
+    {
+        Emit(batch, isLast: true, reader);
+        _seen.AddThrough(_setup.Start.Applied.Kind == PositionKind.File ? EndOf(reader) : _open.Start.Id);
+        _file = reader.File;
+        _offset = reader.EndOffset;
+        _interrupted = default;
+        _open = default;
+        HasReachedEnd(reader);
+    }
+
+    static TransactionId EndOf(BinlogReader reader) => TransactionId.AtFile(reader.File, reader.EndOffset - 1);
+
+    void Emit(ChangeBatch batch, bool isLast, BinlogReader reader)
+    {
+        var count = batch.Changes.Count - _open.Changes;
+        batch.Transactions.Add(new SourceTransaction
+        {
+            Id = _open.Start.Id,
+            ChangeStart = _open.Changes,
+            ChangeCount = count,
+            FirstOrdinal = _open.FirstOrdinal,
+            IsLastPart = isLast,
+            File = reader.File,
+            EndOffset = reader.EndOffset,
+            CommitTimeMs = _open.Start.CommitTimeMs,
+            IsOwn = _open is { IsOwn: true, IsForeign: false },
+            Ddl = _open.Ddl,
+        });
+        if (isLast)
+            return;
+        _interrupted = _open.Start.Id;
+        _interruptedRows = _open.FirstOrdinal - 1 + count;
+    }
+
+    bool HasReachedEnd(BinlogReader reader) =>
+        _ended |= _setup.End is { } end && end.IsReachedBy(reader.File, reader.EndOffset);
+
+    string Place() => $"{_open.Start.Id} ({_open.Start.File}:{_open.Start.Offset})";
+
+    /// <summary>The connection is gone: what had arrived of an unfinished transaction is dropped and read again.</summary>
+    async ValueTask CloseAsync(ChangeBatch batch)
+    {
+        if (_open.IsIn(batch))
+            batch.Truncate(_open.Bytes, _open.Slots, _open.Changes);
+        _open = default;
+        if (_reader is { } reader)
+            await reader.DisposeAsync().ConfigureAwait(false);
+        _reader = null;
+        _byMap.Clear();
+    }
+}

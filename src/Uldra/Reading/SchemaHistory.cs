@@ -1,0 +1,53 @@
+using Uldra.Checking;
+using Uldra.MySql.Binlog;
+using Uldra.MySql.Schema;
+
+namespace Uldra.Reading;
+
+/// <summary>
+/// The shape of a table as of the position that is being read: from the log itself where it carries names
+/// (<c>binlog_row_metadata=FULL</c>), else as the source described the table at the start, for as long as no DDL came between and the
+/// event's own column count and types agree. What cannot be followed stops; nothing is misread.
+/// </summary>
+/// <param name="atStart">Tables by <c>database.table</c> as of the start.</param>
+/// <param name="mayBeOlder">The start lies in the past: what the source describes now may not be what the log holds.</param>
+public sealed class SchemaHistory(IReadOnlyDictionary<string, TableDefinition> atStart, bool mayBeOlder)
+{
+    readonly HashSet<string> _changed = [];
+
+    /// <summary>A statement changed the table: what was known from the start no longer counts.</summary>
+    public void Changed(string fullName) => _changed.Add(fullName);
+
+    public bool IsKnown(string fullName) => atStart.ContainsKey(fullName) || _changed.Contains(fullName);
+
+    /// <exception cref="ProblemException">The shape is not known for certain.</exception>
+    public TableDefinition SchemaAt(TableMap map, string place)
+    {
+        var name = $"{map.Database}.{map.Name}";
+        var known = atStart.GetValueOrDefault(name);
+        if (map.Definition is { } logged)
+            return WithGenerated(logged, known);
+        if (known is null || mayBeOlder || _changed.Contains(name))
+            throw Unknown(name, place, known is null ? "the log does not carry column names and the source had no such table at the start"
+                : mayBeOlder ? "the log does not carry column names, and the table may have looked otherwise at this position"
+                : "the log does not carry column names, and a statement changed the table since the start");
+        return map.Mismatch(known) is { } difference
+            ? throw Unknown(name, place, $"the log's rows do not fit the table as it was at the start: {difference}")
+            : known;
+    }
+
+    /// <summary>The log does not say which columns the server computes; the source's description does.</summary>
+    static TableDefinition WithGenerated(TableDefinition logged, TableDefinition? known)
+    {
+        if (known is null || !known.Columns.Any(c => c.Generated))
+            return logged;
+        return logged with
+        {
+            Columns = [.. logged.Columns.Select(c => c with { Generated = known.IndexOf(c.Name) is var i and >= 0 && known.Columns[i].Generated })],
+        };
+    }
+
+    static ProblemException Unknown(string name, string place, string cause) => new(new Problem(
+        "schema-unknown", Severity.Error, ProblemSide.Source, $"{name} at {place}", $"The table's shape is not known: {cause}.",
+        "Set binlog_row_metadata=FULL on the source and start from a position behind that, or start from latest."));
+}

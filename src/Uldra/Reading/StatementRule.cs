@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using Uldra.Checking;
+using Uldra.Configuration;
+using Uldra.Model;
+using Uldra.MySql.Binlog;
+
+namespace Uldra.Reading;
+
+/// <summary>
+/// What a statement in the log means for the replicated tables: nothing, the start of a table's history, a hold, or an error. A statement
+/// that is not understood and names a replicated table counts as one that changes it.
+/// </summary>
+sealed class StatementRule(IReplicatedTables tables, SchemaHistory schemas, ILogger log)
+{
+    /// <summary>The tables to hold from here on, or null when the statement concerns none.</summary>
+    /// <exception cref="ProblemException">Rows of a replicated table were logged as a statement.</exception>
+    public DdlStatement? Apply(in LogStatement statement, string place)
+    {
+        var classified = StatementClassifier.Classify(statement.Database, statement.Text);
+        if (classified.Kind is StatementKind.Harmless or StatementKind.CreateTableIfNotExists)
+            return null;
+        if (classified is { Kind: StatementKind.ChangeDatabase, Database: { } database })
+            return tables.IsReplicated(database) ? new DdlStatement([$"{database}.*"], statement.Text, place) : null;
+        var held = new List<string>();
+        foreach (var (name, table) in classified.Tables)
+            if (tables.IsReplicated(name, table))
+                Concern(classified.Kind, name, table, statement.Text, place, held);
+        return held.Count == 0 ? null : new DdlStatement(held, statement.Text, place);
+    }
+
+    void Concern(StatementKind kind, string database, string table, string text, string place, List<string> held)
+    {
+        var name = $"{database}.{table}";
+        if (kind == StatementKind.RowsAsStatement)
+            throw AsStatement(name, text, place);
+        var isNew = kind == StatementKind.CreateTable && !schemas.IsKnown(name);
+        schemas.Changed(name);
+        if (isNew)
+            return;
+        if (tables.DdlPolicyOf(database, table) == DdlPolicy.Ignore)
+            ReadingLog.DdlIgnored(log, name, place, text);
+        else
+            held.Add(name);
+    }
+
+    static ProblemException AsStatement(string table, string text, string place) => new(new Problem(
+        "rows-as-statement", Severity.Error, ProblemSide.Source, $"{table} at {place}",
+        $"A change of rows was logged as a statement, so which rows it changed is not known: {Shortened(text)}",
+        "Set binlog_format=ROW on the source, globally and in every session, bring this table over anew, and start behind this place."));
+
+    static string Shortened(string text) => text.Length <= 200 ? text : text[..200] + "…";
+}
