@@ -25,7 +25,7 @@ static class RunCommand
             using var logging = host.Logging(parsed);
             using var signals = new ShutdownSignals();
             var run = RunPipelineAsync(options, parsed.GetValue(untilCaughtUp), logging, signals.Drain);
-            return await DrainAsync(options, run, signals.Drain, host.Terminal).ConfigureAwait(false);
+            return await DrainAsync(options, run, signals.Drain, host.Terminal);
         });
         return command;
     }
@@ -33,7 +33,7 @@ static class RunCommand
     // The pipeline is wired here, and only here.
     static async Task<int> RunPipelineAsync(PipelineOptions options, bool untilCaughtUp, ILoggerFactory logging, CancellationToken drain)
     {
-        var report = await Checker.CheckAsync(options, drain).ConfigureAwait(false);
+        var report = await Checker.CheckAsync(options, drain);
         if (report.HasErrors)
             throw new ProblemException([.. report.Problems.Where(p => p.Severity == Severity.Error)]);
         throw new NotImplementedException("the pipeline's runner");
@@ -42,12 +42,12 @@ static class RunCommand
     static async Task<int> DrainAsync(PipelineOptions options, Task<int> run, CancellationToken drain, Terminal terminal)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = drain.Register(asked.SetResult).ConfigureAwait(false);
-        if (await Task.WhenAny(run, asked.Task).ConfigureAwait(false) == run)
-            return await run.ConfigureAwait(false);
+        await using var registration = drain.Register(asked.SetResult);
+        if (await Task.WhenAny(run, asked.Task) == run)
+            return await run;
         try
         {
-            return await run.WaitAsync(_drainTime, CancellationToken.None).ConfigureAwait(false);
+            return await run.WaitAsync(_drainTime, CancellationToken.None);
         }
         catch (TimeoutException)
         {
