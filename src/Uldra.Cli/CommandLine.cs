@@ -51,6 +51,7 @@ static class CommandLine
         root.Subcommands.Add(CheckCommand.Create(host));
         root.Subcommands.Add(RunCommand.Create(host));
         root.Subcommands.Add(StatusCommand.Create(host));
+        root.Subcommands.Add(TailCommand.Create(host));
         root.Subcommands.Add(ForgetCommand.Create(host));
         return root;
     }

@@ -41,13 +41,14 @@ sealed class FakePeer(Stream stream, CancellationToken token)
         return payload;
     }
 
-    /// <summary>Ends when the client closed its side.</summary>
-    public async Task ReadToEndAsync()
+    /// <summary>Ends when the client closed its side; returns how many bytes it still sent.</summary>
+    public async Task<int> ReadToEndAsync()
     {
         var buffer = new byte[4096];
-        while (await stream.ReadAsync(buffer, token) > 0)
-        {
-        }
+        var total = 0;
+        for (int count; (count = await stream.ReadAsync(buffer, token)) > 0;)
+            total += count;
+        return total;
     }
 
     public static byte[] Handshake(

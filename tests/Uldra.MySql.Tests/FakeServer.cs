@@ -35,8 +35,8 @@ sealed class FakeServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _loop;
+        _listener.Stop();
         _stop.Dispose();
     }
 
@@ -48,7 +48,7 @@ sealed class FakeServer : IAsyncDisposable
             while (true)
                 running.Add(ServeAsync(script, await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
         }
         await Task.WhenAll(running);

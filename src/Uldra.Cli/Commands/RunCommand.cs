@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Uldra.Checking;
 using Uldra.Configuration;
+using Uldra.Pipeline;
 
 namespace Uldra.Cli.Commands;
 
@@ -24,19 +25,20 @@ static class RunCommand
             var options = CommandHost.Load(parsed.GetRequiredValue(file));
             using var logging = host.Logging(parsed);
             using var signals = new ShutdownSignals();
-            var run = RunPipelineAsync(options, parsed.GetValue(untilCaughtUp), logging, signals.Drain);
+            var run = RunPipelineAsync(options, parsed.GetValue(untilCaughtUp), logging, host.Terminal, signals.Drain);
             return await DrainAsync(options, run, signals.Drain, host.Terminal);
         });
         return command;
     }
 
     // The pipeline is wired here, and only here.
-    static async Task<int> RunPipelineAsync(PipelineOptions options, bool untilCaughtUp, ILoggerFactory logging, CancellationToken drain)
+    static async Task<int> RunPipelineAsync(
+        PipelineOptions options, bool untilCaughtUp, ILoggerFactory logging, Terminal terminal, CancellationToken drain)
     {
-        var report = await Checker.CheckAsync(options, drain);
-        if (report.HasErrors)
-            throw new ProblemException([.. report.Problems.Where(p => p.Severity == Severity.Error)]);
-        throw new NotImplementedException("the pipeline's runner");
+        var runner = new PipelineRunner(options, new RunOptions(untilCaughtUp, CrashPoint.FromEnvironment()), logging.CreateLogger("uldra"));
+        var report = await runner.RunAsync(drain);
+        RunReportText.Write(terminal.Error, report);
+        return report.Outcome == RunOutcome.Blocked ? ExitCode.Unfinished : ExitCode.Done;
     }
 
     static async Task<int> DrainAsync(PipelineOptions options, Task<int> run, CancellationToken drain, Terminal terminal)

@@ -28,10 +28,8 @@ sealed class SourceView
     /// <exception cref="MySqlException">The source cannot be asked.</exception>
     public static async Task<SourceView> OpenAsync(PipelineOptions options, TimeProvider clock, CancellationToken token)
     {
+        var kind = await SourcePositions.KindAsync(options.Source.Connection, token);
         await using var connection = await MySqlConnection.ConnectAsync(options.Source.Connection, token);
-        var kind = connection.Server.Family == ServerFamily.MariaDb ? PositionKind.MariaDbGtid
-            : await connection.ScalarAsync("SELECT @@GLOBAL.gtid_mode", token) == "ON" ? PositionKind.MySqlGtid
-            : PositionKind.File;
         var end = await new SourceServer(options.Source.Connection).EndAsync(kind, token);
         var files = await connection.RowsAsync("SHOW BINARY LOGS", token);
         return new SourceView(options, end, [.. files.Select(f => (f[0]!, long.Parse(f[1]!, CultureInfo.InvariantCulture)))], clock);

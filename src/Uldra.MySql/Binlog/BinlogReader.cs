@@ -1,97 +1,156 @@
 using Uldra.MySql.Positions;
-using Uldra.MySql.Schema;
-using Uldra.MySql.Values;
 
 namespace Uldra.MySql.Binlog;
 
-/// <summary>What <see cref="BinlogReader.ReadAsync"/> moved to.</summary>
-public enum BinlogItem
-{
-    /// <summary>A transaction begins: <see cref="BinlogReader.Transaction"/> is set.</summary>
-    Begin,
-    /// <summary>Rows of one statement on one table: <see cref="BinlogReader.Rows"/>, <see cref="BinlogReader.Table"/>.</summary>
-    Rows,
-    /// <summary>A statement the log holds as text (DDL, or statement-format DML): <see cref="BinlogReader.Statement"/>.
-    /// Always stands between a Begin and a Commit of its own or of its transaction.</summary>
-    Statement,
-    /// <summary>The transaction is complete: <see cref="BinlogReader.EndOffset"/> is the place after it.</summary>
-    Commit,
-    /// <summary>Nothing happened for the heartbeat period, or the file rotated; <see cref="BinlogReader.File"/> and EndOffset are up to date.</summary>
-    Idle,
-    /// <summary>The log ended (only when opened with <see cref="BinlogReaderOptions.StopAtEnd"/>).</summary>
-    End,
-}
-
-public enum RowsKind : byte { Insert, Update, Delete }
-
-public sealed record BinlogReaderOptions
-{
-    public required uint ServerId { get; init; }
-    /// <summary>Where to start: GTID kinds dump by GTID, File by position (Applied's prefix).</summary>
-    public required LogPosition Start { get; init; }
-    public TimeSpan HeartbeatPeriod { get; init; } = TimeSpan.FromSeconds(5);
-    public bool VerifyChecksum { get; init; } = true;
-    /// <summary>End with <see cref="BinlogItem.End"/> when the server has nothing more (the non-blocking dump flag).</summary>
-    public bool StopAtEnd { get; init; }
-}
-
-/// <param name="Offset">Where the transaction's first event starts in its file.</param>
-/// <param name="CommitTimeMs">Unix milliseconds UTC; whole seconds where the server logs no finer.</param>
-public readonly record struct TransactionStart(TransactionId Id, string File, ulong Offset, long CommitTimeMs);
-
-/// <summary>The rows of one event: whole images one behind the other, each read with <see cref="TableMap.ReadImage"/>.
-/// An update has before and after image in turn. <see cref="Images"/> lives until the next read.</summary>
-public readonly struct RowsData
-{
-    public RowsKind Kind { get; init; }
-    public ReadOnlyMemory<byte> Images { get; init; }
-    /// <summary>Columns-present bitmaps; null when every column is present (FULL).</summary>
-    public ReadOnlyMemory<byte>? BeforeColumns { get; init; }
-    public ReadOnlyMemory<byte>? AfterColumns { get; init; }
-}
-
-public readonly record struct LogStatement(string Database, string Text);
-
-/// <summary>A table as a table-map event describes it. Same instance for the same bytes, so that callers may cache by reference.</summary>
-public sealed class TableMap
-{
-    public ulong TableId => throw new NotImplementedException();
-    public string Database => throw new NotImplementedException();
-    public string Name => throw new NotImplementedException();
-    public int ColumnCount => throw new NotImplementedException();
-    /// <summary>The table by the event's own metadata (binlog_row_metadata=FULL); null when the log does not carry names.</summary>
-    public TableDefinition? Definition => throw new NotImplementedException();
-    /// <summary>Null when the definition fits the event's column count, types and metadata; otherwise what differs, for an error.</summary>
-    public string? Mismatch(TableDefinition definition) => throw new NotImplementedException();
-    /// <summary>Fills one slot per column with offsets into <paramref name="images"/>; returns the offset behind the image.
-    /// Throws BinlogFormatException when the bytes do not fit. Canonical bytes as docs/values.md says, except JSON of MySQL, which
-    /// is the binary document: <see cref="Values.JsonDocument"/> renders it.</summary>
-    public int ReadImage(ReadOnlySpan<byte> images, int offset, ReadOnlySpan<byte> columnsPresent, Span<ValueSlot> slots) =>
-        throw new NotImplementedException();
-}
-
 /// <summary>(1) Events of a live log as transactions: register, dump, heartbeats, checksums, rotation. It does not reconnect:
 /// the caller does, from the last Commit.</summary>
+/// <remarks>Not safe for concurrent use. After an exception it is only good for disposal.</remarks>
 public sealed class BinlogReader : IAsyncDisposable
 {
-    public static Task<BinlogReader> OpenAsync(MySqlConnectionOptions source, BinlogReaderOptions options, CancellationToken token) =>
-        throw new NotImplementedException();
-    public ServerInfo Server => throw new NotImplementedException();
-    public ValueTask<BinlogItem> ReadAsync(CancellationToken token) => throw new NotImplementedException();
-    /// <summary>More events are already in memory: the caller need not hand over what it has yet.</summary>
-    public bool HasBuffered => throw new NotImplementedException();
-    public TransactionStart Transaction => throw new NotImplementedException();
-    public TableMap Table => throw new NotImplementedException();
-    public RowsData Rows => throw new NotImplementedException();
-    public LogStatement Statement => throw new NotImplementedException();
-    public string File => throw new NotImplementedException();
-    public ulong EndOffset => throw new NotImplementedException();
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
-}
+    /// <summary>Silence of this many heartbeats is a lost connection, and never less than <see cref="SilenceMin"/>: a source that looks
+    /// for the start in a large log does not send heartbeats meanwhile.</summary>
+    const int HeartbeatsMissed = 4;
 
-/// <summary>Bytes of the log that are malformed or of a kind that is not handled; names event, file and offset.</summary>
-public sealed class BinlogFormatException(string message, string file, ulong offset) : Exception(message)
-{
-    public string File { get; } = file;
-    public ulong Offset { get; } = offset;
+    static readonly TimeSpan SilenceMin = TimeSpan.FromSeconds(60);
+
+    readonly MySqlConnection _connection;
+    readonly EventDecoder _decoder;
+    readonly bool _stopAtEnd;
+    bool _ended;
+
+    BinlogReader(MySqlConnection connection, EventDecoder decoder, bool stopAtEnd)
+    {
+        _connection = connection;
+        _decoder = decoder;
+        _stopAtEnd = stopAtEnd;
+    }
+
+    public ServerInfo Server => _connection.Server;
+
+    /// <summary>More events are already in memory: the caller need not hand over what it has yet.</summary>
+    public bool HasBuffered => _decoder.HasPending || _connection.HasBufferedPacket;
+
+    public TransactionStart Transaction => _decoder.Transaction;
+
+    /// <summary>The table of <see cref="Rows"/>.</summary>
+    public TableMap Table => _decoder.Table ?? throw new InvalidOperationException("No rows were read yet.");
+
+    public RowsData Rows => _decoder.Rows;
+
+    public LogStatement Statement => _decoder.Statement;
+
+    /// <summary>The log file that is being read; empty until the source named it.</summary>
+    public string File => _decoder.File;
+
+    /// <summary>The offset behind the last event.</summary>
+    public ulong EndOffset => _decoder.EndOffset;
+
+    /// <exception cref="MySqlException">The source cannot be reached or refuses: 1236 when its log does not reach back or the position is
+    /// not its own (this one may also come from the first <see cref="ReadAsync"/>).</exception>
+    public static async Task<BinlogReader> OpenAsync(MySqlConnectionOptions source, BinlogReaderOptions options, CancellationToken token)
+    {
+        var connection = await MySqlConnection.ConnectAsync(source, token).ConfigureAwait(false);
+        try
+        {
+            return await OpenAsync(connection, options, token).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <exception cref="MySqlException">The source ended the dump, or the connection is lost (silence counts as such).</exception>
+    /// <exception cref="BinlogFormatException">An event is malformed or not handled.</exception>
+    public ValueTask<BinlogItem> ReadAsync(CancellationToken token)
+    {
+        if (_decoder.TryTakePending(out var item))
+            return new ValueTask<BinlogItem>(item);
+        while (!_ended && _connection.HasBufferedPacket)
+        {
+            var read = _connection.ReadPacketAsync(token);
+            if (!read.IsCompletedSuccessfully)
+                return WaitAsync(read, token);
+            Take(read.Result);
+            if (_decoder.TryTakePending(out item))
+                return new ValueTask<BinlogItem>(item);
+        }
+        return _ended ? new ValueTask<BinlogItem>(BinlogItem.End) : WaitAsync(_connection.ReadPacketAsync(token), token);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    static async Task<BinlogReader> OpenAsync(MySqlConnection connection, BinlogReaderOptions options, CancellationToken token)
+    {
+        var family = connection.Server.Family;
+        Require(options, family);
+        var request = new DumpRequest(options, family);
+        await connection.ExecuteAsync(request.Settings(), token).ConfigureAwait(false);
+        var checksum = await connection.ScalarAsync("SELECT @master_binlog_checksum", token).ConfigureAwait(false);
+        await connection.SendCommandAsync(DumpRequest.RegisterReplicaCommand, request.Registration(), token).ConfigureAwait(false);
+        await connection.ReadOkAsync(token).ConfigureAwait(false);
+
+        var (file, offset) = StartOf(options.Start);
+        var hasChecksum = string.Equals(checksum, "CRC32", StringComparison.OrdinalIgnoreCase);
+        var decoder = new EventDecoder(options.Start.Applied.Kind, family, hasChecksum, options.VerifyChecksum);
+        await connection.SendCommandAsync(request.Command, request.Dump(file, offset), token).ConfigureAwait(false);
+        connection.ReadTimeout = Max(options.HeartbeatPeriod * HeartbeatsMissed, SilenceMin);
+        return new BinlogReader(connection, decoder, options.StopAtEnd);
+    }
+
+    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    static void Require(BinlogReaderOptions options, ServerFamily family)
+    {
+        var kind = options.Start.Applied.Kind;
+        var other = family == ServerFamily.MySql ? PositionKind.MariaDbGtid : PositionKind.MySqlGtid;
+        if (kind == other)
+            throw new ArgumentException($"The source is {family}, and the position to start at is of {kind}.", nameof(options));
+        if (options.HeartbeatPeriod < TimeSpan.FromMilliseconds(1) || options.HeartbeatPeriod > TimeSpan.FromHours(1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.HeartbeatPeriod, "The heartbeat period must be 1 ms to 1 h.");
+    }
+
+    /// <summary>An empty file name means the oldest file that the source still has.</summary>
+    static (string File, ulong Offset) StartOf(LogPosition start)
+    {
+        const ulong FirstEvent = 4;
+        if (start.Applied.Kind != PositionKind.File)
+            return ("", FirstEvent);
+        if (start.File.Length > 0)
+            return (start.File, Math.Max(start.Offset, FirstEvent));
+        return start.Applied.PrefixPlace() is { } place ? (place.File, Math.Max(place.Offset, FirstEvent)) : ("", FirstEvent);
+    }
+
+    async ValueTask<BinlogItem> WaitAsync(ValueTask<ReadOnlyMemory<byte>> read, CancellationToken token)
+    {
+        while (true)
+        {
+            Take(await read.ConfigureAwait(false));
+            if (_decoder.TryTakePending(out var item))
+                return item;
+            if (_ended)
+                return BinlogItem.End;
+            read = _connection.ReadPacketAsync(token);
+        }
+    }
+
+    /// <summary>OK and an event, an error, or the end.</summary>
+    void Take(ReadOnlyMemory<byte> packet)
+    {
+        var span = packet.Span;
+        if (!span.IsEmpty && span[0] == OkPacket.Marker)
+            _decoder.Decode(packet[1..]);
+        else if (ErrorPacket.Is(span))
+            throw ErrorPacket.Parse(span);
+        else if (OkPacket.IsEof(span) && _stopAtEnd)
+        {
+            _connection.EndCommand(OkPacket.ParseEof(span).Status);
+            _ended = true;
+        }
+        else if (OkPacket.IsEof(span))
+            throw ClientError.Lost("the source ended the dump, as it does when it shuts down or a reader with the same server id comes.");
+        else
+            throw new MySqlProtocolException("a packet in the log's stream that is neither event nor error nor end", 0);
+    }
 }

@@ -108,6 +108,16 @@ public sealed class TransactionSet
         return prefix;
     }
 
+    /// <summary>File only: the place behind the prefix, where to go on; null when there is none.</summary>
+    public TransactionId? PrefixPlace()
+    {
+        if (Kind == PositionKind.File)
+            foreach (var (name, list) in _streams)
+                if (list[0].From == 0)
+                    return new TransactionId(Kind, name, list[0].To + 1);
+        return null;
+    }
+
     /// <summary>MariaDB only: the prefix of each domain as the server's <c>gtid_slave_pos</c>, for <c>slave_connect_state</c>.</summary>
     public string ToGtidPosition() => Kind == PositionKind.MariaDbGtid
         ? MariaDbGtidText.Print(Prefix())

@@ -74,6 +74,8 @@ public static class SqlLiteral
         output.Advance(at);
         if (!CharsetText.IsEscapable(charset))
         {
+            // Without the space `_utf16x` would be one name.
+            TextOutput.Byte(output, (byte)' ');
             WriteHex(value, output);
             return;
         }

@@ -28,7 +28,7 @@ sealed class CommitLookup(LaneContext context)
             {
                 LaneLog.LookupFailed(context.Log, context.Target.Name, context.Lane, ErrorClassifier.Describe(e));
             }
-            catch (MySqlException e)
+            catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
             {
                 throw ErrorClassifier.Explain(e, $"{context.Where}: whether the last COMMIT happened could not be looked up");
             }
@@ -43,7 +43,7 @@ sealed class CommitLookup(LaneContext context)
     async Task<bool> AskAsync(uint connectionId, string isThereSql, CancellationToken token)
     {
         var connection = await TargetSession
-            .OpenStoreAsync(context.Target.Connection, context.Options.LockWaitSeconds, token).ConfigureAwait(false);
+            .OpenStoreAsync(context.Target.Connection, context.Options, context.Options.LockWaitSeconds, token).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             await _old.EndAsync(connection, [connectionId], token).ConfigureAwait(false);

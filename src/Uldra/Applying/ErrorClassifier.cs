@@ -19,14 +19,19 @@ static partial class ErrorClassifier
     public static TargetFailureKind KindOf(MySqlException error) =>
         error.IsConnectionLost ? TargetFailureKind.Transient
         : IsConflict(error.Code) ? TargetFailureKind.Conflict
-        : IsPassing(error.Code) ? TargetFailureKind.Transient
+        : error.IsTransient ? TargetFailureKind.Transient
         : IsRow(error) ? TargetFailureKind.Row
         : TargetFailureKind.Fatal;
 
+    /// <summary>It came from the server or the way to it; anything else is an error of ours or a cancellation.</summary>
+    public static bool IsServerFailure(Exception failure) => failure is MySqlException or MySqlProtocolException;
+
     /// <summary>The failure as an operator reads it.</summary>
     /// <param name="where">Target, and table if there is one.</param>
-    public static TargetException Explain(MySqlException error, string where)
+    public static TargetException Explain(Exception failure, string where)
     {
+        if (failure is not MySqlException error)
+            return new(TargetFailureKind.Fatal, "target-protocol", $"{where}: {failure.Message}", failure);
         var kind = KindOf(error);
         var (id, next) = kind switch
         {
@@ -46,19 +51,11 @@ static partial class ErrorClassifier
     public static string Redact(string message) => Values().Replace(message, "$1'…'").TrimEnd('.') + ".";
 
     static bool IsConflict(int code) => code is
-        1213        // deadlock
-        or 1205     // lock wait timeout
-        or 1206     // more locks than the lock table holds
-        or 1020;    // record changed since last read (MariaDB with innodb_snapshot_isolation)
-
-    static bool IsPassing(int code) => code is
-        1040 or 1203 or 1226                // too many connections
-        or 1053 or 1077 or 1079             // server is shutting down
-        or 1290 or 1836 or 1792 or 1223     // read-only, as during a failover or a backup
-        or 1317 or 1927 or 3169             // query or connection was killed
-        or 1158 or 1159 or 1160 or 1161     // network
-        or 1047                             // a cluster node that is not ready
-        or 3100 or 3101;                    // group replication refused or rolled back the commit
+        1213                // deadlock
+        or 1205             // lock wait timeout
+        or 1206             // more locks than the lock table holds
+        or 1020             // record changed since last read (MariaDB with innodb_snapshot_isolation)
+        or 1969 or 3024;    // the server's time limit for a statement
 
     static bool IsRow(MySqlException error) =>
         error.SqlState.StartsWith("22", StringComparison.Ordinal)       // data exceptions

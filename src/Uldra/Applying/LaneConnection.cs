@@ -36,8 +36,8 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
         catch (Exception e)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            if (e is MySqlException error)
-                throw ErrorClassifier.Explain(error, context.Where);
+            if (ErrorClassifier.IsServerFailure(e))
+                throw ErrorClassifier.Explain(e, context.Where);
             throw;
         }
         _current = connection;
@@ -67,9 +67,9 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
     {
         try
         {
-            return await TargetSession.OpenLaneAsync(context.Target.Connection, context.Options.LockWaitSeconds, token).ConfigureAwait(false);
+            return await TargetSession.OpenLaneAsync(context.Target.Connection, context.Options, token).ConfigureAwait(false);
         }
-        catch (MySqlException e)
+        catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
         {
             throw ErrorClassifier.Explain(e, context.Where);
         }

@@ -18,6 +18,9 @@ public sealed record LaneOptions
     /// <summary>Seconds to wait for a row lock (or for a table that is being altered) before it counts as a conflict; 1–600.</summary>
     public int LockWaitSeconds { get; init; } = 5;
 
+    /// <summary>A server that does not answer for this long counts as lost; 10 s–1 h. Above what the largest statement may need.</summary>
+    public TimeSpan AnswerWait { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long an old connection may take to end after it was killed; 1 s–10 min.</summary>
     public TimeSpan KillWait { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -43,8 +43,8 @@ sealed class MySqlLane : ITargetLane
         catch (Exception e)
         {
             await AbandonAsync(connection, e, token).ConfigureAwait(false);
-            if (e is MySqlException error)
-                throw ErrorClassifier.Explain(error, _context.Where);
+            if (ErrorClassifier.IsServerFailure(e))
+                throw ErrorClassifier.Explain(e, _context.Where);
             throw;
         }
         finally
@@ -160,7 +160,7 @@ sealed class MySqlLane : ITargetLane
                 await connection.ExecuteAsync(Rollback, token).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (e is MySqlException or OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException || ErrorClassifier.IsServerFailure(e))
             {
                 // The first failure is the one to report; without its connection the transaction is rolled back all the same.
             }
@@ -171,7 +171,7 @@ sealed class MySqlLane : ITargetLane
 
     async Task CommitAsync(MySqlConnection connection, CancellationToken token)
     {
-        MySqlException? error = null;
+        Exception? error = null;
         try
         {
             token.ThrowIfCancellationRequested();
@@ -184,7 +184,7 @@ sealed class MySqlLane : ITargetLane
             _context.Faults.Reach("commit-answered");
             return;
         }
-        catch (MySqlException e)
+        catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
         {
             error = e;
         }
@@ -200,7 +200,7 @@ sealed class MySqlLane : ITargetLane
     }
 
     /// <summary>Returns when the COMMIT has happened after all; throws what stopped it otherwise.</summary>
-    async Task ResolveAsync(uint connectionId, MySqlException? error, CancellationToken token)
+    async Task ResolveAsync(uint connectionId, Exception? error, CancellationToken token)
     {
         LaneLog.CommitUnanswered(_context.Log, _context.Target.Name, _context.Lane, connectionId);
         await _connection.DropAsync().ConfigureAwait(false);

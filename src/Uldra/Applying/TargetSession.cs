@@ -14,20 +14,22 @@ static class TargetSession
     const string SqlMode = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION";
 
     /// <summary>A lane's connection: no transaction commits by itself, character literals carry their own character set.</summary>
-    public static Task<MySqlConnection> OpenLaneAsync(MySqlConnectionOptions target, int lockWaitSeconds, CancellationToken token) =>
-        OpenAsync(target, "binary", autocommit: 0, lockWaitSeconds, token);
+    public static Task<MySqlConnection> OpenLaneAsync(MySqlConnectionOptions target, LaneOptions options, CancellationToken token) =>
+        OpenAsync(target, options.AnswerWait, Settings("binary", autocommit: 0, options.LockWaitSeconds), token);
 
     /// <summary>A connection for Uldra's own tables.</summary>
-    public static Task<MySqlConnection> OpenStoreAsync(MySqlConnectionOptions target, int lockWaitSeconds, CancellationToken token) =>
-        OpenAsync(target, "utf8mb4", autocommit: 1, lockWaitSeconds, token);
+    public static Task<MySqlConnection> OpenStoreAsync(
+        MySqlConnectionOptions target, LaneOptions options, int lockWaitSeconds, CancellationToken token) =>
+        OpenAsync(target, options.AnswerWait, Settings("utf8mb4", autocommit: 1, lockWaitSeconds), token);
 
     static async Task<MySqlConnection> OpenAsync(
-        MySqlConnectionOptions target, string charset, int autocommit, int lockWaitSeconds, CancellationToken token)
+        MySqlConnectionOptions target, TimeSpan answerWait, IEnumerable<string> settings, CancellationToken token)
     {
         var connection = await MySqlConnection.ConnectAsync(target, token).ConfigureAwait(false);
         try
         {
-            foreach (var sql in Settings(charset, autocommit, lockWaitSeconds))
+            connection.ReadTimeout = answerWait;
+            foreach (var sql in settings)
                 await connection.ExecuteAsync(sql, token).ConfigureAwait(false);
             return connection;
         }

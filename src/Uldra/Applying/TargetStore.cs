@@ -152,11 +152,11 @@ public sealed class TargetStore
         try
         {
             var connection = await TargetSession
-                .OpenStoreAsync(_target.Connection, lockWaitSeconds ?? _options.LockWaitSeconds, token).ConfigureAwait(false);
+                .OpenStoreAsync(_target.Connection, _options, lockWaitSeconds ?? _options.LockWaitSeconds, token).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
                 return await work(connection).ConfigureAwait(false);
         }
-        catch (MySqlException e)
+        catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
         {
             throw ErrorClassifier.Explain(e, Where);
         }

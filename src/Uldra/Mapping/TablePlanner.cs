@@ -41,6 +41,8 @@ public static class TablePlanner
                 continue;
             if (place < 0)
                 throw new TablePlanException($"target table {target.FullName} has no column {column.Name}");
+            if (target.Columns[place].Type == MySqlType.Null || column.Type == MySqlType.Null)
+                throw new TablePlanException($"column {column.Name} of target table {target.FullName} has a type that is not supported");
             if (!target.Columns[place].Generated)
                 columns.Add(new TargetColumn(column, target.Columns[place]));
         }

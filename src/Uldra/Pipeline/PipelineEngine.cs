@@ -24,6 +24,7 @@ sealed class PipelineEngine(
     EngineServices services)
 {
     static readonly TimeSpan StuckCheck = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
 
     /// <param name="drain">Asks to stop: nothing more is read or given out, commits under way are finished.</param>
     public async Task<EngineOutcome> RunAsync(CancellationToken drain)
@@ -38,7 +39,11 @@ sealed class PipelineEngine(
         {
             var first = await Task.WhenAny([.. tasks, finished]).ConfigureAwait(false);
             if (first == finished)
+            {
+                await reader.ConfigureAwait(false);
                 break;
+            }
+
             tasks.Remove(first);
             if (first.IsFaulted)
                 await FailAsync(first, abort, tasks).ConfigureAwait(false);
@@ -83,6 +88,13 @@ sealed class PipelineEngine(
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
             // Told to stop: the lanes finish what they are at.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The log cannot be read on: what stands before that place still gets to the targets.
+            dispatcher.EndReached();
+            await dispatcher.Finished.Task.WaitAsync(DrainTime, services.Time, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
     }
 

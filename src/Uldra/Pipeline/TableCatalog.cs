@@ -38,6 +38,9 @@ sealed class TableCatalog(PipelineOptions options, IReadOnlyDictionary<string, T
             throw DoesNotFit(definition, $"The targets have no table {rule.To ?? definition.Name}.");
         var source = new SourceTable(_planned.Count, definition);
         var plan = Plan(source, target, rule);
+        foreach (var column in plan.Target.Columns)
+            if (ColumnFit.Misfit(column.Source, column.Target) is { } misfit)
+                throw DoesNotFit(definition, $"Column {column.Source.Name} does not fit the target's: {misfit}.");
         _planned.Add(new PlannedTable(plan, new Route(plan.Target, rule.Shard, options.Targets.Count, NullShard(rule.Shard))));
         return source;
     }

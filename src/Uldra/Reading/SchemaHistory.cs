@@ -9,27 +9,28 @@ namespace Uldra.Reading;
 /// (<c>binlog_row_metadata=FULL</c>), else as the source described the table at the start, for as long as no DDL came between and the
 /// event's own column count and types agree. What cannot be followed stops; nothing is misread.
 /// </summary>
-/// <param name="atStart">Tables by <c>database.table</c> as of the start.</param>
-/// <param name="mayBeOlder">The start lies in the past: what the source describes now may not be what the log holds.</param>
-public sealed class SchemaHistory(IReadOnlyDictionary<string, TableDefinition> atStart, bool mayBeOlder)
+/// <param name="described">Tables by <c>database.table</c> as the source describes them now: only good for what the log never says.</param>
+/// <param name="certain">Tables as they were at the position where the pipeline began; empty when that position lay in the past.</param>
+public sealed class SchemaHistory(
+    IReadOnlyDictionary<string, TableDefinition> described, IReadOnlyDictionary<string, TableDefinition> certain)
 {
     readonly HashSet<string> _changed = [];
 
     /// <summary>A statement changed the table: what was known from the start no longer counts.</summary>
     public void Changed(string fullName) => _changed.Add(fullName);
 
-    public bool IsKnown(string fullName) => atStart.ContainsKey(fullName) || _changed.Contains(fullName);
+    public bool IsKnown(string fullName) => described.ContainsKey(fullName) || _changed.Contains(fullName);
 
     /// <exception cref="ProblemException">The shape is not known for certain.</exception>
     public TableDefinition SchemaAt(TableMap map, string place)
     {
         var name = $"{map.Database}.{map.Name}";
-        var known = atStart.GetValueOrDefault(name);
         if (map.Definition is { } logged)
-            return WithGenerated(logged, known);
-        if (known is null || mayBeOlder || _changed.Contains(name))
-            throw Unknown(name, place, known is null ? "the log does not carry column names and the source had no such table at the start"
-                : mayBeOlder ? "the log does not carry column names, and the table may have looked otherwise at this position"
+            return WithGenerated(logged, described.GetValueOrDefault(name));
+        var known = certain.GetValueOrDefault(name);
+        if (known is null || _changed.Contains(name))
+            throw Unknown(name, place, known is null
+                ? "the log does not carry column names, and how the table looked at this position was not recorded"
                 : "the log does not carry column names, and a statement changed the table since the start");
         return map.Mismatch(known) is { } difference
             ? throw Unknown(name, place, $"the log's rows do not fit the table as it was at the start: {difference}")

@@ -1,0 +1,25 @@
+using Uldra.MySql.Positions;
+
+namespace Uldra.MySql.Binlog;
+
+/// <summary>How to read a source's log.</summary>
+public sealed record BinlogReaderOptions
+{
+    /// <summary>Unlike any other server's or reader's: the source ends the older of two connections with the same id.</summary>
+    public required uint ServerId { get; init; }
+
+    /// <summary>
+    /// Where to start. GTID kinds dump by GTID; an empty set means the beginning of the log. File dumps by position: File and Offset where
+    /// they are given, else the end of Applied's prefix (which must be the start of an event), else the oldest file.
+    /// </summary>
+    public required LogPosition Start { get; init; }
+
+    /// <summary>The source says at least this often that it is alive; 1 ms–1 h, default 5 s.</summary>
+    public TimeSpan HeartbeatPeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Check the CRC-32 that the source wrote behind each event. Default true.</summary>
+    public bool VerifyChecksum { get; init; } = true;
+
+    /// <summary>End with <see cref="BinlogItem.End"/> when the server has nothing more (the non-blocking dump flag).</summary>
+    public bool StopAtEnd { get; init; }
+}

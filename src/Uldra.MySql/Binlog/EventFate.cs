@@ -1,0 +1,45 @@
+namespace Uldra.MySql.Binlog;
+
+/// <summary>
+/// What becomes of each event kind that is not decoded: passed over because it says nothing about rows, or a stop with the next step.
+/// A kind that is in neither list stops too, unless its sender marked it as ignorable.
+/// </summary>
+static class EventFate
+{
+    const string UnknownKind = "This kind is not known here, and passing over it could lose changes: report it, and start behind it.";
+
+    /// <summary>
+    /// Checkpoints, lists of older GTIDs, comments, group replication's own notes; and the parts of a statement event (INSERT_ID, RAND,
+    /// user variables), where the statement behind them decides.
+    /// </summary>
+    public static bool IsPassedOver(EventKind kind) => kind is EventKind.Stop or EventKind.PreviousGtids or EventKind.RowsQuery
+        or EventKind.Ignorable or EventKind.MariaDbAnnotate or EventKind.MariaDbCheckpoint or EventKind.MariaDbGtidList
+        or EventKind.IntVar or EventKind.Rand or EventKind.UserVar or EventKind.TransactionContext or EventKind.ViewChange;
+
+    /// <summary>A kind that is known to matter stops even if it is marked as ignorable.</summary>
+    public static bool MustStop(EventKind kind) => !ReferenceEquals(NextStep(kind), UnknownKind);
+
+    public static string NextStep(EventKind kind) => kind switch
+    {
+        EventKind.Incident => "The source lost events before this place, so its replicas and Uldra miss changes: copy the tables again.",
+        EventKind.XaPrepare => "XA transactions are not handled yet: end them, and start behind this transaction.",
+        EventKind.TransactionPayload =>
+            "Compressed transactions are not handled yet: set binlog_transaction_compression=OFF on the source for all sessions, "
+            + "and start behind this transaction.",
+        EventKind.MariaDbQueryCompressed or EventKind.MariaDbWriteRowsCompressedV1 or EventKind.MariaDbUpdateRowsCompressedV1
+            or EventKind.MariaDbDeleteRowsCompressedV1 or EventKind.MariaDbWriteRowsCompressed or EventKind.MariaDbUpdateRowsCompressed
+            or EventKind.MariaDbDeleteRowsCompressed =>
+            "Compressed events are not handled yet: set log_bin_compress=OFF on the source, and start behind this transaction.",
+        EventKind.MariaDbStartEncryption =>
+            "Encrypted logs are decrypted by the server that sends them; this one came encrypted: set encrypt_binlog=OFF, or report this.",
+        EventKind.PartialUpdateRows =>
+            "Partial JSON updates are not handled yet: set binlog_row_value_options='' on the source for all sessions, "
+            + "and start behind this transaction.",
+        EventKind.Load or EventKind.CreateFile or EventKind.AppendBlock or EventKind.ExecLoad or EventKind.DeleteFile or EventKind.NewLoad
+            or EventKind.BeginLoadQuery or EventKind.ExecuteLoadQuery =>
+            "LOAD DATA was logged as a statement: set binlog_format=ROW on the source for all sessions, and start behind this transaction.",
+        EventKind.WriteRowsV0 or EventKind.UpdateRowsV0 or EventKind.DeleteRowsV0 or EventKind.StartV3 or EventKind.Slave =>
+            "Only pre-releases of MySQL 5.1 and older wrote this: the source must be MySQL 5.7 or MariaDB 10.6 at least.",
+        _ => UnknownKind,
+    };
+}

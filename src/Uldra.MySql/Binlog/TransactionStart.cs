@@ -1,0 +1,9 @@
+using Uldra.MySql.Positions;
+
+namespace Uldra.MySql.Binlog;
+
+/// <param name="Id">The transaction's name, of the kind the reader was started with.</param>
+/// <param name="File">The log file it stands in.</param>
+/// <param name="Offset">Where the transaction's first event starts in its file.</param>
+/// <param name="CommitTimeMs">Unix milliseconds UTC, on the server that first committed it; whole seconds where no finer is logged.</param>
+public readonly record struct TransactionStart(TransactionId Id, string File, ulong Offset, long CommitTimeMs);

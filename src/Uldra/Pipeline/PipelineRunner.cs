@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Uldra.Applying;
+using Uldra.Checking;
+using Uldra.Configuration;
+using Uldra.Model;
+using Uldra.MySql;
+using Uldra.MySql.Binlog;
+using Uldra.MySql.Schema;
+using Uldra.Progress;
+using Uldra.Reading;
+using Uldra.Routing;
+using Uldra.Schema;
+
+namespace Uldra.Pipeline;
+
+/// <param name="UntilCaughtUp">End when everything that the log held at the start is applied; an unreachable server is then retried for
+/// ten minutes only.</param>
+public sealed record RunOptions(bool UntilCaughtUp = false, FaultPoints? Faults = null, TimeProvider? Time = null);
+
+/// <summary>
+/// Runs a pipeline from start to end: checks, takes the targets over, resolves where to read, and lets the engine go. The only place that
+/// knows every stage.
+/// </summary>
+public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILogger log)
+{
+    static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(10);
+
+    readonly TimeProvider _time = run.Time ?? TimeProvider.System;
+    readonly FaultPoints _faults = run.Faults ?? FaultPoints.None;
+
+    /// <param name="drain">Asks to stop; what is in flight is finished first.</param>
+    /// <exception cref="ProblemException">The file, the source or a target must be mended first: all problems found.</exception>
+    /// <exception cref="TargetException">A target failed for good, or a newer instance took over (fenced).</exception>
+    public async Task<RunReport> RunAsync(CancellationToken drain)
+    {
+        var check = await Checker.CheckAsync(options, drain).ConfigureAwait(false);
+        if (check.HasErrors)
+            throw new ProblemException([.. check.Problems.Where(p => p.Severity == Severity.Error)]);
+        var stores = options.Targets.Select(t => new TargetStore(t, options.Name, faults: _faults, log: log, time: _time)).ToArray();
+        var server = new SourceServer(options.Source.Connection);
+        var started = await new PipelineStart(options, check.Source!, server, stores, log).RunAsync(drain).ConfigureAwait(false);
+        PipelineLog.Started(log, options.Name, check.Tables.Count, options.Targets.Count, started.Epoch, started.Start.Applied.ToString());
+        await SaveStoppedAsync(stores, started.Epoch, null, drain).ConfigureAwait(false);
+        try
+        {
+            var report = await StreamAsync(check, server, stores, started, drain).ConfigureAwait(false);
+            PipelineLog.Ended(log, options.Name, report.Outcome.ToString(), report.Rows, report.Transactions, report.Commits);
+            await SaveStoppedAsync(stores, started.Epoch, StoppedText(report), CancellationToken.None).ConfigureAwait(false);
+            return report;
+        }
+        catch (ProblemException e)
+        {
+            await SaveStoppedAsync(stores, started.Epoch, StoppedText(e), CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+        catch (BinlogFormatException e)
+        {
+            throw new ProblemException(new Problem("event-not-understood", Severity.Error, ProblemSide.Source, $"{e.File}:{e.Offset}", e.Message,
+                "Nothing behind this place was read. Change the source's setting that the message names, and start behind the event."));
+        }
+        catch (RouteException e)
+        {
+            throw new ProblemException(new Problem("row-without-shard", Severity.Error, ProblemSide.Configuration, "routing", e.Message,
+                "Mend the rows on the source, or name a shard for them in the file, and start again."));
+        }
+    }
+
+    async Task<RunReport> StreamAsync(
+        CheckReport check, SourceServer server, TargetStore[] stores, StartedPipeline started, CancellationToken drain)
+    {
+        var end = run.UntilCaughtUp ? await server.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
+        var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
+        var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
+        TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
+        var reading = new LogReaderSetup(options.Source.Connection, ServerId(), started.Start, end, retryFor,
+            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows));
+        var source = new LogReader(reading, catalog, schemas, log, _time);
+        await using (source.ConfigureAwait(false))
+        {
+            var budget = new MemoryBudget(options.Limits.MemoryBytes);
+            var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
+            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new ProgressTracker(started.Shards, place), budget,
+                stores.Length, CommitLimits.Default);
+            var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
+            var targets = options.Targets
+                .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
+            var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services);
+            var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
+            return Report(outcome, dispatcher.Status(), services.Counters);
+        }
+    }
+
+    /// <summary>All tables of the first target's database; the check has seen that the others have the same.</summary>
+    async Task<IReadOnlyDictionary<string, TableDefinition>> TargetTablesAsync(CancellationToken token)
+    {
+        var target = options.Targets[0].Connection;
+        var connection = await MySqlConnection.ConnectAsync(target, token).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var tables = await InformationSchema.ReadAsync(connection, target.Database!, _ => true, token).ConfigureAwait(false);
+            return tables.ToDictionary(t => t.Definition.Name, t => t.Definition);
+        }
+    }
+
+    /// <summary>How tables looked at the start is certain only for a pipeline that began at the end of the log: that is recorded.</summary>
+    static async Task<SchemaHistory> SchemasAsync(CheckReport check, TargetStore store, StartedPipeline started, CancellationToken token)
+    {
+        var described = check.Tables.ToDictionary(t => t.Source.Definition.FullName, t => t.Source.Definition);
+        if (started.IsFresh && check.Source!.Start!.Kind == StartKind.Latest)
+            foreach (var (name, definition) in described)
+                await store.SaveSchemaAsync(started.Epoch,
+                    new StoredSchema(name, JsonSerializer.Serialize(definition), StartPositionText.Print(started.Start)), token).ConfigureAwait(false);
+        var stored = await store.ReadSchemasAsync(token).ConfigureAwait(false);
+        return new SchemaHistory(described, stored.ToDictionary(s => s.Table, s => JsonSerializer.Deserialize<TableDefinition>(s.DefinitionJson)!));
+    }
+
+    RunReport Report(EngineOutcome outcome, DispatcherStatus status, EngineCounters counters) => new(
+        outcome switch
+        {
+            EngineOutcome.CaughtUp => RunOutcome.CaughtUp,
+            EngineOutcome.Drained => RunOutcome.Drained,
+            _ => RunOutcome.Blocked,
+        },
+        counters.Rows, counters.Transactions, counters.Commits,
+        [.. status.Blocked.Select(b => new BlockedRow(options.Targets[b.Transaction.Shard].Name, TablesOf(b.Transaction),
+            b.Transaction.Id.ToString(), b.ErrorId, b.Error, b.Since))],
+        status.Holds);
+
+    static string TablesOf(ShardTransaction transaction)
+    {
+        var names = new HashSet<string>();
+        foreach (ref readonly var operation in transaction.Operations)
+            names.Add(operation.Table.SourceName);
+        return string.Join(", ", names.Order(StringComparer.Ordinal));
+    }
+
+    static async Task SaveStoppedAsync(TargetStore[] stores, ulong epoch, string? json, CancellationToken token)
+    {
+        foreach (var store in stores)
+            await store.SaveStoppedAsync(epoch, json, token).ConfigureAwait(false);
+    }
+
+    static string? StoppedText(RunReport report) => report.Outcome != RunOutcome.Blocked ? null : JsonSerializer.Serialize(new
+    {
+        blocked = report.Blocked.Select(b => new { target = b.Target, table = b.Tables, error = b.Error, since = b.Since }),
+        held = report.Held,
+    });
+
+    static string StoppedText(ProblemException problem) => JsonSerializer.Serialize(new
+    {
+        problems = problem.Problems.Select(p => new { id = p.Id, where = p.Where, cause = p.Cause, next = p.Next }),
+    });
+
+    /// <summary>Two pipelines of one source must differ, and a second instance of this one must not: it takes the first one's place.</summary>
+    uint ServerId() => ReplicaServerId.Of(options, Environment.MachineName);
+}
