@@ -5,11 +5,9 @@ using Uldra.Checking;
 using Uldra.Configuration;
 using Uldra.Model;
 using Uldra.MySql;
-using Uldra.MySql.Binlog;
 using Uldra.MySql.Schema;
 using Uldra.Progress;
 using Uldra.Reading;
-using Uldra.Routing;
 using Uldra.Schema;
 
 namespace Uldra.Pipeline;
@@ -49,20 +47,10 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             await SaveStoppedAsync(stores, started.Epoch, StoppedText(report), CancellationToken.None).ConfigureAwait(false);
             return report;
         }
-        catch (ProblemException e)
+        catch (Exception e) when ((e as ProblemException ?? RunFailure.Explain(e, options.Source.Connection)) is { } problem)
         {
-            await SaveStoppedAsync(stores, started.Epoch, StoppedText(e), CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-        catch (BinlogFormatException e)
-        {
-            throw new ProblemException(new Problem("event-not-understood", Severity.Error, ProblemSide.Source, $"{e.File}:{e.Offset}", e.Message,
-                "Nothing behind this place was read. Change the source's setting that the message names, and start behind the event."));
-        }
-        catch (RouteException e)
-        {
-            throw new ProblemException(new Problem("row-without-shard", Severity.Error, ProblemSide.Configuration, "routing", e.Message,
-                "Mend the rows on the source, or name a shard for them in the file, and start again."));
+            await SaveStoppedAsync(stores, started.Epoch, StoppedText(problem), CancellationToken.None).ConfigureAwait(false);
+            throw problem == e ? problem : new ProblemException(problem.Problems, e);
         }
     }
 
@@ -94,12 +82,19 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     /// <summary>All tables of the first target's database; the check has seen that the others have the same.</summary>
     async Task<IReadOnlyDictionary<string, TableDefinition>> TargetTablesAsync(CancellationToken token)
     {
-        var target = options.Targets[0].Connection;
-        var connection = await MySqlConnection.ConnectAsync(target, token).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var target = options.Targets[0];
+        try
         {
-            var tables = await InformationSchema.ReadAsync(connection, target.Database!, _ => true, token).ConfigureAwait(false);
-            return tables.ToDictionary(t => t.Definition.Name, t => t.Definition);
+            var connection = await MySqlConnection.ConnectAsync(target.Connection, token).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var tables = await InformationSchema.ReadAsync(connection, target.Connection.Database!, _ => true, token).ConfigureAwait(false);
+                return tables.ToDictionary(t => t.Definition.Name, t => t.Definition);
+            }
+        }
+        catch (MySqlException e)
+        {
+            throw ErrorClassifier.Explain(e, $"target {target.Name}");
         }
     }
 

@@ -4,6 +4,7 @@ using Uldra.Model;
 using Uldra.MySql;
 using Uldra.MySql.Binlog;
 using Uldra.MySql.Positions;
+using Uldra.MySql.Values;
 
 namespace Uldra.Reading;
 
@@ -157,12 +158,25 @@ public sealed class LogReader : IChangeSource
         }
 
         _open.IsForeign = true;
-        _decoder.Append(batch, table, map, reader.Rows, Place(), ref _open.Skip);
+        Decode(batch, table, map, reader);
         var rows = batch.Changes.Count - _open.Changes;
         if (rows < _setup.Limits.PartRows && batch.ByteCount - _open.Bytes < _setup.Limits.PartBytes)
             return false;
         Emit(batch, isLast: false, reader);
         return true;
+    }
+
+    /// <summary>What an image or a value of it does not know is where in the log it stands.</summary>
+    void Decode(ChangeBatch batch, SourceTable table, TableMap map, BinlogReader reader)
+    {
+        try
+        {
+            _decoder.Append(batch, table, map, reader.Rows, Place(), ref _open.Skip);
+        }
+        catch (Exception e) when (e is BinlogFormatException { File: "" } or ValueFormatException)
+        {
+            throw new BinlogFormatException($"rows of {table.Definition.FullName}: {e.Message}", _open.Start.File, _open.Start.Offset, e);
+        }
     }
 
     SourceTable? Resolve(TableMap map) =>
