@@ -3,51 +3,47 @@ using System.Buffers.Binary;
 namespace Uldra.MySql;
 
 /// <summary>
-/// CRC-32 with the polynomial of zlib: the log's checksum and SQL's <c>CRC32()</c>. Eight bytes a step by eight tables; the BCL has only
-/// the Castagnoli polynomial.
+/// CRC-32 as zlib and the servers compute it (polynomial 0xEDB88320), eight bytes per step through eight tables. The processor's own
+/// CRC instruction is another polynomial.
 /// </summary>
 public static class Crc32
 {
     const uint Polynomial = 0xEDB88320;
-    const int Step = 8;
+    const int Slices = 8;
 
-    static readonly uint[] Tables = MakeTables();
+    static readonly uint[] Tables = BuildTables();
 
-    public static uint Compute(ReadOnlySpan<byte> bytes) => Append(0, bytes);
-
-    /// <summary>Continues a checksum: <c>Append(Compute(a), b)</c> is that of a and b together.</summary>
-    public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
+    public static uint Compute(ReadOnlySpan<byte> bytes)
     {
-        var crc = ~checksum;
-        var t = Tables.AsSpan(0, 256 * Step);
-        while (bytes.Length >= Step)
+        ReadOnlySpan<uint> t = Tables;
+        var crc = uint.MaxValue;
+        while (bytes.Length >= Slices)
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
             var high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-            crc = t[(7 * 256) + (byte)low] ^ t[(6 * 256) + (byte)(low >> 8)] ^ t[(5 * 256) + (byte)(low >> 16)]
-                ^ t[(4 * 256) + (int)(low >> 24)] ^ t[(3 * 256) + (byte)high] ^ t[(2 * 256) + (byte)(high >> 8)]
-                ^ t[256 + (byte)(high >> 16)] ^ t[(int)(high >> 24)];
-            bytes = bytes[Step..];
+            crc = t[(7 << 8) | (int)(low & 0xFF)] ^ t[(6 << 8) | (int)((low >> 8) & 0xFF)]
+                ^ t[(5 << 8) | (int)((low >> 16) & 0xFF)] ^ t[(4 << 8) | (int)(low >> 24)]
+                ^ t[(3 << 8) | (int)(high & 0xFF)] ^ t[(2 << 8) | (int)((high >> 8) & 0xFF)]
+                ^ t[(1 << 8) | (int)((high >> 16) & 0xFF)] ^ t[(int)(high >> 24)];
+            bytes = bytes[Slices..];
         }
-
         foreach (var b in bytes)
-            crc = t[(byte)(crc ^ b)] ^ (crc >> 8);
+            crc = (crc >> 8) ^ t[(int)((crc ^ b) & 0xFF)];
         return ~crc;
     }
 
-    static uint[] MakeTables()
+    static uint[] BuildTables()
     {
-        var tables = new uint[256 * Step];
+        var tables = new uint[Slices << 8];
         for (var i = 0u; i < 256; i++)
         {
             var crc = i;
             for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ Polynomial;
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ Polynomial : crc >> 1;
             tables[i] = crc;
         }
-
         for (var i = 256; i < tables.Length; i++)
-            tables[i] = (tables[i - 256] >> 8) ^ tables[(byte)tables[i - 256]];
+            tables[i] = (tables[i - 256] >> 8) ^ tables[tables[i - 256] & 0xFF];
         return tables;
     }
 }

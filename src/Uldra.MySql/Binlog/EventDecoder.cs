@@ -311,8 +311,9 @@ sealed class EventDecoder(PositionKind kind, ServerFamily family, bool hasChecks
         };
     }
 
+    // A bare null would become an empty memory here, by the conversion from an array, and not the absent one.
     static ReadOnlyMemory<byte>? Present(ReadOnlyMemory<byte> bitmap, int columns) =>
-        RowsEvent.AllPresent(bitmap.Span, columns) ? null : bitmap;
+        RowsEvent.AllPresent(bitmap.Span, columns) ? default(ReadOnlyMemory<byte>?) : bitmap;
 
     void Commit()
     {

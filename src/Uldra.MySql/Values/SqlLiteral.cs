@@ -31,7 +31,8 @@ public static class SqlLiteral
                 FloatingValue.WriteLiteral(FloatingValue.Read(value), output);
                 break;
             case MySqlType.Enum or MySqlType.Set:
-                TextOutput.Unsigned(output, IntegerValue.Unsigned(value));
+                // Both servers compare a SET as a signed number, so with its 64th member it is a negative one.
+                TextOutput.Signed(output, (long)IntegerValue.Unsigned(value));
                 break;
             case MySqlType.Bit:
                 TextOutput.Unsigned(output, IntegerValue.BigEndian(value));
@@ -74,7 +75,6 @@ public static class SqlLiteral
         output.Advance(at);
         if (!CharsetText.IsEscapable(charset))
         {
-            // Without the space `_utf16x` would be one name.
             TextOutput.Byte(output, (byte)' ');
             WriteHex(value, output);
             return;

@@ -141,6 +141,8 @@ sealed class PipelineStart(PipelineOptions options, CheckedSource source, Source
         var common = shards[0].Applied.Clone();
         foreach (var shard in shards.Skip(1))
             common.IntersectWith(shard.Applied);
-        return new LogPosition(common.Prefix(), start.File, start.Offset);
+        var prefix = common.Prefix();
+        var place = prefix.PrefixPlace();
+        return new LogPosition(prefix, place?.File ?? start.File, place?.Offset ?? start.Offset);
     }
 }

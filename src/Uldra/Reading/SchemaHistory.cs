@@ -19,8 +19,6 @@ public sealed class SchemaHistory(
     /// <summary>A statement changed the table: what was known from the start no longer counts.</summary>
     public void Changed(string fullName) => _changed.Add(fullName);
 
-    public bool IsKnown(string fullName) => described.ContainsKey(fullName) || _changed.Contains(fullName);
-
     /// <exception cref="ProblemException">The shape is not known for certain.</exception>
     public TableDefinition SchemaAt(TableMap map, string place)
     {

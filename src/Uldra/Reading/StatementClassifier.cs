@@ -1,14 +1,5 @@
 namespace Uldra.Reading;
 
-<<<<<<< HEAD
-public enum StatementKind { Harmless, CreateTable, CreateTableIfNotExists, ChangeTables, ChangeDatabase, RowsAsStatement, Unclear }
-
-public sealed record ClassifiedStatement(StatementKind Kind, IReadOnlyList<(string Database, string Table)> Tables, string? Database);
-
-public static class StatementClassifier
-{
-    public static ClassifiedStatement Classify(string defaultDatabase, string text) => throw new NotImplementedException();
-=======
 /// <summary>
 /// (2) Tells what a statement that the log holds as text does, for both families. It recognises leading words and the names behind them
 /// and leaves columns and expressions alone. It trusts that a server accepted the text, never guesses (<see cref="StatementKind.Unclear"/>
@@ -47,5 +38,4 @@ public static class StatementClassifier
         StatementKind.Unclear,
         [.. readings.SelectMany(reading => NameSweep.Of(defaultDatabase, text, reading)).Distinct()],
         null);
->>>>>>> ddl
 }

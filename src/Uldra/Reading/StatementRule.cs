@@ -19,6 +19,8 @@ sealed class StatementRule(IReplicatedTables tables, SchemaHistory schemas, ILog
         var classified = StatementClassifier.Classify(statement.Database, statement.Text);
         if (classified.Kind is StatementKind.Harmless or StatementKind.CreateTableIfNotExists)
             return null;
+        if (classified.Kind == StatementKind.RollsBack)
+            throw RolledBack(place);
         if (classified is { Kind: StatementKind.ChangeDatabase, Database: { } database })
             return tables.IsReplicated(database) ? new DdlStatement([$"{database}.*"], statement.Text, place) : null;
         var held = new List<string>();
@@ -33,9 +35,10 @@ sealed class StatementRule(IReplicatedTables tables, SchemaHistory schemas, ILog
         var name = $"{database}.{table}";
         if (kind == StatementKind.RowsAsStatement)
             throw AsStatement(name, text, place);
-        var isNew = kind == StatementKind.CreateTable && !schemas.IsKnown(name);
         schemas.Changed(name);
-        if (isNew)
+
+        // A plain CREATE succeeds only where no such table is: it starts the table's history.
+        if (kind == StatementKind.CreateTable)
             return;
         if (tables.DdlPolicyOf(database, table) == DdlPolicy.Ignore)
             ReadingLog.DdlIgnored(log, name, place, text);
@@ -47,6 +50,11 @@ sealed class StatementRule(IReplicatedTables tables, SchemaHistory schemas, ILog
         "rows-as-statement", Severity.Error, ProblemSide.Source, $"{table} at {place}",
         $"A change of rows was logged as a statement, so which rows it changed is not known: {Shortened(text)}",
         "Set binlog_format=ROW on the source, globally and in every session, bring this table over anew, and start behind this place."));
+
+    static ProblemException RolledBack(string place) => new(new Problem(
+        "rollback-in-log", Severity.Error, ProblemSide.Source, place,
+        "The transaction takes back rows that the log holds (a table without transactions, or a temporary one, took part in it).",
+        "Start behind this transaction after making its tables equal, and keep such tables out of transactions with replicated ones."));
 
     static string Shortened(string text) => text.Length <= 200 ? text : text[..200] + "…";
 }

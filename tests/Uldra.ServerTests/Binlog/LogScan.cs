@@ -1,0 +1,67 @@
+using Uldra.MySql;
+using Uldra.MySql.Binlog;
+using Uldra.MySql.Positions;
+using Uldra.MySql.Values;
+using Uldra.TestKit;
+
+namespace Uldra.ServerTests.Binlog;
+
+/// <summary>One image as read from the log; null for SQL NULL, and in <see cref="Absent"/> what the image does not hold.</summary>
+sealed record LogImage(TableMap Table, RowsKind Kind, byte[]?[] Values, bool[] Absent);
+
+/// <summary>One item with the place it was read at.</summary>
+sealed record LogEntry(BinlogItem Item, TransactionStart Transaction, string File, ulong EndOffset, string Text);
+
+/// <summary>Reads a stretch of a server's log to its end, through Uldra's own reader.</summary>
+sealed class LogScan
+{
+    public List<LogEntry> Entries { get; } = [];
+
+    public List<LogImage> Images { get; } = [];
+
+    public IEnumerable<LogEntry> Of(BinlogItem item) => Entries.Where(e => e.Item == item);
+
+    /// <summary>The end of the log, for a scan that starts there.</summary>
+    public static async Task<LogPosition> EndAsync(TestServer server)
+    {
+        var show = server.Family == ServerFamily.MySql ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
+        var row = (await server.Sql.RowsAsync(show))[0];
+        return new LogPosition(new TransactionSet(PositionKind.File), row[0], ulong.Parse(row[1]));
+    }
+
+    public static async Task<LogScan> FromAsync(TestServer server, LogPosition start, uint serverId = 4_000_001)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var options = new BinlogReaderOptions { ServerId = serverId, Start = start, StopAtEnd = true };
+        await using var reader = await BinlogReader.OpenAsync(server.Options("repl", "repl"), options, token);
+        var scan = new LogScan();
+        for (var item = await reader.ReadAsync(token); item != BinlogItem.End; item = await reader.ReadAsync(token))
+            scan.Take(reader, item);
+        return scan;
+    }
+
+    void Take(BinlogReader reader, BinlogItem item)
+    {
+        var text = item == BinlogItem.Statement ? reader.Statement.Text : item == BinlogItem.Rows ? reader.Table.Name : "";
+        Entries.Add(new LogEntry(item, reader.Transaction, reader.File, reader.EndOffset, text));
+        if (item == BinlogItem.Rows)
+            TakeImages(reader.Table, reader.Rows);
+    }
+
+    void TakeImages(TableMap table, RowsData rows)
+    {
+        var slots = new ValueSlot[table.ColumnCount];
+        var offset = 0;
+        var bytes = rows.Images.Span;
+        for (var image = 0; offset < bytes.Length; image++)
+        {
+            var isBefore = rows.Kind == RowsKind.Delete || (rows.Kind == RowsKind.Update && image % 2 == 0);
+            var present = (isBefore ? rows.BeforeColumns : rows.AfterColumns) ?? ReadOnlyMemory<byte>.Empty;
+            offset = table.ReadImage(bytes, offset, present.Span, slots);
+            var values = new byte[]?[slots.Length];
+            for (var i = 0; i < slots.Length; i++)
+                values[i] = slots[i].IsNull || slots[i].IsAbsent ? null : slots[i].In(bytes).ToArray();
+            Images.Add(new LogImage(table, rows.Kind, values, Array.ConvertAll(slots, s => s.IsAbsent)));
+        }
+    }
+}
