@@ -80,7 +80,7 @@ sealed class BatchPlan : IDisposable
             ref readonly var operation = ref operations[i];
             if (!ReferenceEquals(table, operation.Table))
                 number = (ulong)NumberOf(table = operation.Table);
-            var wave = _waves.Place(transaction.KeysOf(operation));
+            var wave = operation.TableWide ? _waves.PlaceAlone() : _waves.Place(transaction.KeysOf(operation));
             WaveCount = Math.Max(WaveCount, wave + 1);
             var put = operation.Kind == RowOperationKind.Put ? 1UL : 0UL;
             _order[place] = (((ulong)wave << 16) | (number << 1) | put) << PlaceBits | (uint)place;

@@ -16,6 +16,8 @@ sealed class Waves : IDisposable
     int _mask = StartSlots - 1;
     int _used;
     int _generation = 1;
+    int _first;
+    int _last = -1;
 
     public Waves() => Array.Clear(_slots);
 
@@ -23,6 +25,8 @@ sealed class Waves : IDisposable
     public void Reset()
     {
         _used = 0;
+        _first = 0;
+        _last = -1;
         if (++_generation != int.MaxValue)
             return;
         Array.Clear(_slots);
@@ -34,7 +38,7 @@ sealed class Waves : IDisposable
     {
         if ((_used + keys.Length) * 2L > _mask)
             Grow(keys.Length);
-        var wave = 0;
+        var wave = _first;
         foreach (var key in keys)
         {
             ref var slot = ref Find(key);
@@ -43,7 +47,15 @@ sealed class Waves : IDisposable
         }
         foreach (var key in keys)
             Set(key, wave);
+        _last = Math.Max(_last, wave);
         return wave;
+    }
+
+    /// <summary>A wave behind everything so far and before everything that follows: for an operation whose keys cannot be told.</summary>
+    public int PlaceAlone()
+    {
+        _first = ++_last + 1;
+        return _last;
     }
 
     public void Dispose()

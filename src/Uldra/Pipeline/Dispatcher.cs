@@ -22,6 +22,7 @@ sealed class Dispatcher
     readonly List<Scheduled> _scheduled = [];
     readonly List<int> _counts = [];
     long _sequence;
+    long _marksCounted;
 
     readonly List<BlockedTransaction> _blocked = [];
     long? _end;
@@ -50,7 +51,11 @@ sealed class Dispatcher
         foreach (var source in batch.Transactions)
             Distribute(batch, source);
         lock (_lock)
+        {
             Schedule(batch);
+            CountMarks();
+        }
+
 
         batch.BudgetBytes = batch.MemoryBytes;
         _budget.Use(batch.BudgetBytes);
@@ -123,6 +128,7 @@ sealed class Dispatcher
             foreach (var transaction in commit.Transactions)
                 _scheduler.Complete(transaction);
             _progress.Saved(commit.Shard, commit.Progress);
+            CountMarks();
         }
 
         foreach (var transaction in commit.Transactions)
@@ -227,6 +233,17 @@ sealed class Dispatcher
         }
 
         Finished.TrySetResult();
+    }
+
+    /// <summary>While something is blocked, what flows past it still has to be remembered: that is memory as well.</summary>
+    void CountMarks()
+    {
+        var held = _progress.HeldBytes;
+        if (held > _marksCounted)
+            _budget.Use(held - _marksCounted);
+        else
+            _budget.Free(_marksCounted - held);
+        _marksCounted = held;
     }
 
     void Release(ChangeBatch batch)

@@ -62,7 +62,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
         TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
         var reading = new LogReaderSetup(options.Source.Connection, ServerId(), started.Start, end, retryFor,
-            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows));
+            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t));
         var source = new LogReader(reading, catalog, schemas, log, _time);
         await using (source.ConfigureAwait(false))
         {
@@ -128,6 +128,22 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         foreach (ref readonly var operation in transaction.Operations)
             names.Add(operation.Table.SourceName);
         return string.Join(", ", names.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A target that cannot be asked now does not stop the reader: the lanes see to it.</summary>
+    async Task EnsureOwnedAsync(TargetStore[] stores, ulong epoch, CancellationToken token)
+    {
+        foreach (var store in stores)
+        {
+            try
+            {
+                await store.EnsureOwnedAsync(epoch, token).ConfigureAwait(false);
+            }
+            catch (TargetException e) when (e.Kind == TargetFailureKind.Transient)
+            {
+                PipelineLog.OwnerUnknown(log, e.Message);
+            }
+        }
     }
 
     static async Task SaveStoppedAsync(TargetStore[] stores, ulong epoch, string? json, CancellationToken token)

@@ -10,9 +10,12 @@ namespace Uldra.Reading;
 
 /// <summary>What a <see cref="LogReader"/> is given once.</summary>
 /// <param name="End">Where to end; null to go on for ever.</param>
+/// <param name="BeforeConnect">Throws when the pipeline may no longer read: a newer instance uses the same server id, and the source would
+/// end its connection for ours.</param>
 /// <param name="RetryFor">How long an unreachable source is retried; null without end.</param>
 public sealed record LogReaderSetup(
-    MySqlConnectionOptions Source, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits);
+    MySqlConnectionOptions Source, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits,
+    Func<CancellationToken, Task> BeforeConnect);
 
 /// <summary>
 /// (1) and (2): reads the log of a live source as batches of whole transactions, in order, with the rows of replicated tables only. It
@@ -86,6 +89,7 @@ public sealed class LogReader : IChangeSource
 
     async Task<BinlogReader> OpenAsync(CancellationToken token)
     {
+        await _setup.BeforeConnect(token).ConfigureAwait(false);
         await _server.EnsureNotBehindAsync(_seen, token).ConfigureAwait(false);
         var reader = await BinlogReader.OpenAsync(_setup.Source, new BinlogReaderOptions
         {
