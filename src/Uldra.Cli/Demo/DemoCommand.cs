@@ -89,7 +89,8 @@ static class DemoCommand
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < min || result.GetValueOrDefault<int>() > max)
+            // What is no number at all is the library's to say.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < min || value > max))
                 result.AddError($"{option.Name} must be between {min} and {max}.");
         });
         return option;

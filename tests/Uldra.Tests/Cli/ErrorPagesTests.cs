@@ -44,7 +44,7 @@ public sealed partial class ErrorPagesTests
     }
 
     // What an id begins with. Names of fault points and the like begin otherwise.
-    [GeneratedRegex("\"(?:  id:    )?(?<id>(usage|(config|confirmation|drain|source|target|start|shard|sequence|tables|generated|not-a|pipeline|tail|log)"
+    [GeneratedRegex("\"(?:  id:    )?(?<id>(usage|(config|confirmation|drain|source|target|demo|start|shard|sequence|tables|generated|not-a|pipeline|tail|log)"
         + "(-[a-z]+)+))\"")]
     private static partial Regex Id();
 
