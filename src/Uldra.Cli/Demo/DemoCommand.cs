@@ -31,8 +31,11 @@ static class DemoCommand
         {
             seconds, shards, seed, json,
         };
-        command.SetAction((parsed, token) => ExecuteAsync(host.Terminal, new DemoOptions(
-            parsed.GetValue(seconds), parsed.GetValue(shards), parsed.GetValue(seed) ?? Random.Shared.Next(SeedMax), parsed.GetValue(json))));
+        command.SetAction((parsed, _) => ExecuteAsync(host.Terminal, new DemoOptions(
+            parsed.GetValue(seconds),
+            parsed.GetValue(shards),
+            parsed.GetValue(seed) ?? Random.Shared.Next(SeedMax),
+            parsed.GetValue(json))));
         return command;
     }
 

@@ -37,7 +37,9 @@ public sealed class ParentDeathTests
     {
         await using var server = await TestServer.StartAsync(ServerKind.MariaDb1011);
         await File.WriteAllTextAsync(
-            Environment.GetEnvironmentVariable(ReportVariable)!, $"{server.ProcessId} {server.DataDirectory}\n", TestContext.Current.CancellationToken);
+            Environment.GetEnvironmentVariable(ReportVariable)!,
+            $"{server.ProcessId} {server.DataDirectory}\n",
+            TestContext.Current.CancellationToken);
         await Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken);
     }
 
