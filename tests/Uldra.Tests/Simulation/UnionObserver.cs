@@ -44,11 +44,15 @@ sealed class UnionObserver
         ref var seen = ref _seen[everywhere ? operation.Shard : 0][operation.RowNumber];
         var now = everywhere ? VersionOn(operation.Shard, change.Table, row) : NewestOf(change.Table, row);
         if (now == 0 && seen > 0 && !MayBeMissing(operation, seen, everywhere))
-            throw new SimulationFailure($"{row.FoldedKey} was seen at version {seen} and is missing after {operation}");
+            throw new SimulationFailure($"{row.FoldedKey} was seen at version {seen} and is missing after {operation}{Story(operation)}");
         if (now > 0 && now < seen)
-            throw new SimulationFailure($"{row.FoldedKey} was seen at version {seen} and is at {now} after {operation}");
+            throw new SimulationFailure($"{row.FoldedKey} was seen at version {seen} and is at {now} after {operation}{Story(operation)}");
         seen = Math.Max(seen, now);
     }
+
+    string Story(ExpectedOperation operation) => string.Concat(_expected.All
+        .Where(o => o.RowNumber == operation.RowNumber && Math.Abs(o.Transaction.Index - operation.Transaction.Index) < 5)
+        .Select(o => $"\n  {(o.IsApplied ? "did" : "not")} {(o.Leaves ? "leave " : "")}{o}"));
 
     ulong NewestOf(int table, SourceRow row)
     {

@@ -17,7 +17,7 @@ static class Worlds
         catch (Exception e)
         {
             throw new SimulationFailure(
-                $"{e.Message}\n{world.Shape}; repeat with ULDRA_SIM_SEED={seed}\n{string.Join('\n', world.Trace)}\n{e.StackTrace}");
+                $"{e.Message}\n{world.Shape}; repeat with ULDRA_SIM_SEED={seed}\n{string.Join('\n', world.Trace.TakeLast(25))}\n{e.StackTrace}");
         }
         finally
         {
