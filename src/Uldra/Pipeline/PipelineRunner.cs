@@ -8,6 +8,7 @@ using Uldra.MySql;
 using Uldra.MySql.Schema;
 using Uldra.Progress;
 using Uldra.Reading;
+using Uldra.Scheduling;
 using Uldra.Schema;
 
 namespace Uldra.Pipeline;
@@ -68,8 +69,8 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         {
             var budget = new MemoryBudget(options.Limits.MemoryBytes);
             var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
-            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new ProgressTracker(started.Shards, place), budget,
-                stores.Length, CommitLimits.Default);
+            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new Scheduler(stores.Length),
+                new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default);
             var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
             var targets = options.Targets
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
