@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Uldra.Applying;
 using Uldra.Checking;
 using Uldra.Cli.Commands;
+using Uldra.Cli.Demo;
 
 namespace Uldra.Cli;
 
@@ -23,12 +25,18 @@ static class CommandLine
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
-            }, CancellationToken.None).ConfigureAwait(false);
+            }, CancellationToken.None);
         }
         catch (ProblemException e)
         {
             ProblemText.Write(terminal.Error, e.Problems);
             return ExitCode.Of(e.Problems);
+        }
+        catch (TargetException e)
+        {
+            ProblemText.Write(terminal.Error, new Problem(e.Id, Severity.Error, ProblemSide.Target, "target", e.Message,
+                $"See docs/errors/{e.Id}.md."));
+            return e.Kind == TargetFailureKind.Fenced ? ExitCode.Fenced : ExitCode.Target;
         }
     }
 
@@ -43,6 +51,10 @@ static class CommandLine
         var host = new CommandHost(terminal, logLevel);
         root.Subcommands.Add(CheckCommand.Create(host));
         root.Subcommands.Add(RunCommand.Create(host));
+        root.Subcommands.Add(DemoCommand.Create(host));
+        root.Subcommands.Add(StatusCommand.Create(host));
+        root.Subcommands.Add(TailCommand.Create(host));
+        root.Subcommands.Add(ForgetCommand.Create(host));
         return root;
     }
 

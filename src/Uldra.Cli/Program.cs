@@ -1,3 +1,3 @@
 using Uldra.Cli;
 
-return await CommandLine.RunAsync(args, Terminal.Console).ConfigureAwait(false);
+return await CommandLine.RunAsync(args, Terminal.Console);

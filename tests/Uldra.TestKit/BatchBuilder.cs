@@ -30,7 +30,8 @@ public sealed class BatchBuilder
     public BatchBuilder Delete(TestTable table, params object?[] values) => Add(RowOperationKind.Delete, table, values, []);
 
     /// <summary>Puts with further keys (unique values, groups) that order it against other operations with the same.</summary>
-    public BatchBuilder PutWithKeys(TestTable table, string[] keys, params object?[] values) => Add(RowOperationKind.Put, table, values, keys);
+    public BatchBuilder PutWithKeys(TestTable table, string[] keys, params object?[] values) =>
+        Add(RowOperationKind.Put, table, values, keys);
 
     public BatchBuilder DeleteWithKeys(TestTable table, string[] keys, params object?[] values) =>
         Add(RowOperationKind.Delete, table, values, keys);

@@ -42,7 +42,8 @@ sealed class MySqlProgram : ServerProgram
     public override IEnumerable<string> RunArguments(string directory, int port) =>
     [
         .. _common,
-        $"--datadir={directory}/data", $"--port={port}", "--bind-address=127.0.0.1",
+        // Not the shared /tmp: a MariaDB that starts there removes every #sql file.
+        $"--datadir={directory}/data", $"--tmpdir={directory}", $"--port={port}", "--bind-address=127.0.0.1",
         $"--socket={directory}/s", $"--pid-file={directory}/pid", $"--server-id={port}",
         "--log-bin=bin", "--binlog-row-image=FULL", "--binlog-row-metadata=FULL", "--binlog-rows-query-log-events=ON",
         "--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--log-replica-updates=ON",

@@ -49,8 +49,20 @@ public static partial class TestColumn
         "LONGTEXT" => column with { Type = MySqlType.Blob, Length = 4, Charset = charset },
         "BLOB" => column with { Type = MySqlType.Blob, Length = 2, Charset = "binary" },
         "LONGBLOB" => column with { Type = MySqlType.Blob, Length = 4, Charset = "binary" },
-        "ENUM" => column with { Type = MySqlType.Enum, Members = Members(arguments), Length = Members(arguments).Length > 255 ? 2 : 1, Charset = charset },
-        "SET" => column with { Type = MySqlType.Set, Members = Members(arguments), Length = SetBytes(Members(arguments).Length), Charset = charset },
+        "ENUM" => column with
+        {
+            Type = MySqlType.Enum,
+            Members = Members(arguments),
+            Length = Members(arguments).Length > 255 ? 2 : 1,
+            Charset = charset
+        },
+        "SET" => column with
+        {
+            Type = MySqlType.Set,
+            Members = Members(arguments),
+            Length = SetBytes(Members(arguments).Length),
+            Charset = charset
+        },
         _ => throw new ArgumentException($"type {type} is not known to the test kit"),
     };
 

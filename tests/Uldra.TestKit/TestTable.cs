@@ -35,5 +35,6 @@ public sealed class TestTable
 
     /// <param name="more">Further index or option clauses, such as <c>, UNIQUE (u)</c>.</param>
     public string CreateSql(string more = "") =>
-        $"CREATE TABLE `{Plan.Name.Replace("`", "``", StringComparison.Ordinal)}` ({string.Join(", ", _columns)}, PRIMARY KEY ({_key}){more}) ENGINE=InnoDB";
+        $"CREATE TABLE `{Plan.Name.Replace("`", "``", StringComparison.Ordinal)}` "
+        + $"({string.Join(", ", _columns)}, PRIMARY KEY ({_key}){more}) ENGINE=InnoDB";
 }

@@ -22,7 +22,7 @@ static class CheckCommand
         var loaded = ConfigurationLoader.LoadFile(file);
         var problems = loaded.Options is null
             ? loaded.Problems
-            : (await Checker.CheckAsync(loaded.Options, token).ConfigureAwait(false)).Problems;
+            : (await Checker.CheckAsync(loaded.Options, token)).Problems;
         if (json)
             WriteJson(host.Terminal.Output, problems);
         else

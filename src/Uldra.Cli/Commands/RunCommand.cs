@@ -26,7 +26,7 @@ static class RunCommand
             using var logging = host.Logging(parsed);
             using var signals = new ShutdownSignals();
             var run = RunPipelineAsync(options, parsed.GetValue(untilCaughtUp), logging, host.Terminal, signals.Drain);
-            return await DrainAsync(options, run, signals.Drain, host.Terminal).ConfigureAwait(false);
+            return await DrainAsync(options, run, signals.Drain, host.Terminal);
         });
         return command;
     }
@@ -36,7 +36,7 @@ static class RunCommand
         PipelineOptions options, bool untilCaughtUp, ILoggerFactory logging, Terminal terminal, CancellationToken drain)
     {
         var runner = new PipelineRunner(options, new RunOptions(untilCaughtUp, CrashPoint.FromEnvironment()), logging.CreateLogger("uldra"));
-        var report = await runner.RunAsync(drain).ConfigureAwait(false);
+        var report = await runner.RunAsync(drain);
         RunReportText.Write(terminal.Error, report);
         return report.Outcome == RunOutcome.Blocked ? ExitCode.Unfinished : ExitCode.Done;
     }
@@ -44,12 +44,12 @@ static class RunCommand
     static async Task<int> DrainAsync(PipelineOptions options, Task<int> run, CancellationToken drain, Terminal terminal)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = drain.Register(asked.SetResult).ConfigureAwait(false);
-        if (await Task.WhenAny(run, asked.Task).ConfigureAwait(false) == run)
-            return await run.ConfigureAwait(false);
+        await using var registration = drain.Register(asked.SetResult);
+        if (await Task.WhenAny(run, asked.Task) == run)
+            return await run;
         try
         {
-            return await run.WaitAsync(_drainTime, CancellationToken.None).ConfigureAwait(false);
+            return await run.WaitAsync(_drainTime, CancellationToken.None);
         }
         catch (TimeoutException)
         {

@@ -298,24 +298,22 @@ sealed class EventDecoder(PositionKind kind, ServerFamily family, bool hasChecks
         Pend(BinlogItem.Rows);
     }
 
-    // A plain null beside a memory would become an empty memory, which is not the same.
-    static ReadOnlyMemory<byte>? Whole => null;
-
     static RowsData Slice(in RowsEvent rows, ReadOnlyMemory<byte> body)
     {
         var first = Present(body[rows.Bitmap..rows.SecondBitmap], rows.Columns);
-        var second = rows.Kind == RowsKind.Update ? Present(body[rows.SecondBitmap..rows.Images], rows.Columns) : Whole;
+        var second = rows.Kind == RowsKind.Update ? Present(body[rows.SecondBitmap..rows.Images], rows.Columns) : null;
         return new RowsData
         {
             Kind = rows.Kind,
             Images = body[rows.Images..],
-            BeforeColumns = rows.Kind == RowsKind.Insert ? Whole : first,
+            BeforeColumns = rows.Kind == RowsKind.Insert ? null : first,
             AfterColumns = rows.Kind == RowsKind.Insert ? first : second,
         };
     }
 
+    // A bare null would become an empty memory here, by the conversion from an array, and not the absent one.
     static ReadOnlyMemory<byte>? Present(ReadOnlyMemory<byte> bitmap, int columns) =>
-        RowsEvent.AllPresent(bitmap.Span, columns) ? Whole : bitmap;
+        RowsEvent.AllPresent(bitmap.Span, columns) ? default(ReadOnlyMemory<byte>?) : bitmap;
 
     void Commit()
     {

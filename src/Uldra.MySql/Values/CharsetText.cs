@@ -3,10 +3,10 @@ using System.Text;
 namespace Uldra.MySql.Values;
 
 /// <summary>
-/// The servers' character sets as .NET encodings, for member names only: values stay bytes. Only those that are the same on both sides;
+/// The servers' character sets as .NET encodings, for member names and for showing values: what is moved stays bytes. Only those that are the same on both sides;
 /// null for all others, so that nobody guesses.
 /// </summary>
-static class CharsetText
+public static class CharsetText
 {
     public static Encoding? EncodingOf(string charset) => charset switch
     {

@@ -12,8 +12,8 @@ sealed class Authentication(PacketChannel channel, MySqlConnectionOptions option
     const string NativePlugin = "mysql_native_password";
     const string Sha2Plugin = "caching_sha2_password";
 
-    /// <summary>MariaDB tries the plugins of an account one by one (IDENTIFIED VIA a OR b); nobody has more than a few.</summary>
-    const int SwitchesMax = 4;
+    /// <summary>A login with a public key takes four. MariaDB tries the plugins of an account one by one (IDENTIFIED VIA a OR b), and
+    /// nobody has more than a few.</summary>
     const int PacketsMax = 16;
 
     const byte MoreData = 0x01;
@@ -37,7 +37,6 @@ sealed class Authentication(PacketChannel channel, MySqlConnectionOptions option
     /// <exception cref="MySqlException">It refused, or wants what we do not have.</exception>
     public async ValueTask<OkPacket> FinishAsync(CancellationToken token)
     {
-        var switches = 0;
         for (var count = 0; count < PacketsMax; count++)
         {
             var packet = await channel.ReadAsync(token).ConfigureAwait(false);
@@ -49,8 +48,6 @@ sealed class Authentication(PacketChannel channel, MySqlConnectionOptions option
                     return OkPacket.Parse(packet.Span);
                 case ErrorPacket.Marker:
                     throw ErrorPacket.Parse(packet.Span);
-                case OkPacket.EofMarker when ++switches > SwitchesMax:
-                    throw new MySqlProtocolException($"more than {SwitchesMax} changes of the authentication plugin", 0);
                 case OkPacket.EofMarker:
                     Switch(packet.Span);
                     await channel.WriteAsync(Answer(), token).ConfigureAwait(false);

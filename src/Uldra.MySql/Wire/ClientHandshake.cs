@@ -11,7 +11,7 @@ namespace Uldra.MySql;
 /// </code>
 /// The first 32 bytes alone ask for TLS.
 /// </summary>
-/// <remarks>https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_response.html</remarks>
+/// <remarks>HandshakeResponse41 in https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html</remarks>
 static class ClientHandshake
 {
     /// <summary>utf8mb4_general_ci: the one utf8mb4 collation with the same number on every server of both families.</summary>

@@ -76,6 +76,6 @@ static class Connector
 
     static MySqlException Cannot(MySqlConnectionOptions options, string cause, Exception inner) =>
         new(ClientError.CannotConnect, ClientError.ConnectionState,
-            $"Cannot connect to {options.Host}:{options.Port}: {cause.TrimEnd('.')}. Check that the server runs and can be reached from here.",
-            inner);
+            $"Cannot connect to {options.Host}:{options.Port}: {cause.TrimEnd('.')}. "
+            + "Check that the server runs and can be reached from here.", inner);
 }

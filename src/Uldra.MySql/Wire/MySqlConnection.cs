@@ -101,7 +101,8 @@ public sealed class MySqlConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>A streamed result: rows are read as they arrive. One at a time per connection; dispose it before the next command.</summary>
+    /// <summary>A streamed result: rows are read as they arrive. One at a time per connection;
+    /// dispose it before the next command.</summary>
     public async ValueTask<MySqlResult> QueryAsync(string sql, CancellationToken token)
     {
         await SendCommandAsync(Command.Query, Encoding.UTF8.GetBytes(sql), token).ConfigureAwait(false);

@@ -12,7 +12,7 @@ namespace Uldra.MySql;
 /// A payload of 0xFFFFFF bytes goes on in the next packet; the parts are joined here by closing the gaps the headers leave.
 /// </summary>
 /// <remarks>https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html</remarks>
-sealed class PacketReader(Transport transport)
+sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader.PacketBytesMax)
 {
     public const int HeaderBytes = 4;
 
@@ -37,7 +37,11 @@ sealed class PacketReader(Transport transport)
     /// <summary>Bytes that arrived and were not handed out yet.</summary>
     public int BufferedBytes => _end - _start;
 
-    /// <summary>A further packet is in memory as a whole: reading it will not wait. (Not known of packets that go on in a next one.)</summary>
+    /// <summary>What the buffer takes now.</summary>
+    public int CapacityBytes => _buffer.Length;
+
+    /// <summary>A further packet is in memory as a whole: reading it will not wait.
+    /// (Not known of packets that go on in a next one.)</summary>
     public bool HasBufferedPacket => TryMeasure(out _);
 
     /// <summary>The next packet if it is in memory; false says nothing about its health, which <see cref="ReadAsync"/> looks at.</summary>
@@ -108,8 +112,8 @@ sealed class PacketReader(Transport transport)
         var part = LengthAt(header);
         if (_buffer[header + 3] != Sequence)
             throw new MySqlProtocolException($"sequence id {_buffer[header + 3]} where {Sequence} is due", _origin + header + 3);
-        if (part > PacketBytesMax - length)
-            throw new MySqlProtocolException($"a packet above the largest max_allowed_packet ({PacketBytesMax} bytes)", _origin + header);
+        if (part > packetBytesMax - length)
+            throw new MySqlProtocolException($"a packet above the largest max_allowed_packet ({packetBytesMax} bytes)", _origin + header);
         Sequence++;
         Buffer.BlockCopy(_buffer, header + HeaderBytes, _buffer, header, _end - header - HeaderBytes);
         _end -= HeaderBytes;
@@ -123,7 +127,7 @@ sealed class PacketReader(Transport transport)
         while (BufferedBytes < count)
         {
             if (_end == _buffer.Length)
-                Resize(Math.Min(_buffer.Length * 2L, PacketBytesMax + ReadAheadBytes));
+                Resize(Math.Min(_buffer.Length * 2L, packetBytesMax + ReadAheadBytes));
             _end += await transport.ReadAsync(_buffer.AsMemory(_end), token).ConfigureAwait(false);
         }
     }
@@ -131,8 +135,8 @@ sealed class PacketReader(Transport transport)
     /// <summary>Moves the begun packet to the front, and lets go of a buffer that one huge packet had made large.</summary>
     void MakeRoom()
     {
-        if (_buffer.Length > 16 * ReadAheadBytes && BufferedBytes < ReadAheadBytes)
-            Resize(ReadAheadBytes);
+        if (_buffer.Length > 16 * ReadAheadBytes && BufferedBytes < _buffer.Length / 16)
+            Resize(Math.Max(ReadAheadBytes, BufferedBytes * 2));
         else if (_start > 0)
             Move(_buffer);
     }

@@ -7,7 +7,7 @@ namespace Uldra.MySql;
 static class PasswordScramble
 {
     /// <summary><c>SHA1(password) XOR SHA1(nonce + SHA1(SHA1(password)))</c></summary>
-    /// <remarks>https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_authentication_methods_native_password_authentication.html</remarks>
+    /// <remarks>"Native Authentication" in https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html</remarks>
     public static byte[] Native(string password, ReadOnlySpan<byte> nonce)
     {
         if (password.Length == 0)

@@ -19,7 +19,7 @@ sealed record ServerHandshake(
     const int NonceFirstBytes = 8;
     const int NonceBytes = 20;
 
-    /// <exception cref="MySqlException">The server refused the connection before any login (too many connections, host blocked).</exception>
+    /// <exception cref="MySqlException">The server refused the connection before any login (too many, host blocked).</exception>
     /// <exception cref="MySqlProtocolException">Not a handshake of version 10.</exception>
     public static ServerHandshake Parse(ReadOnlySpan<byte> packet)
     {
@@ -52,7 +52,7 @@ sealed record ServerHandshake(
 
     /// <summary>
     /// <c>5.5.5-10.11.6-MariaDB-log</c> is MariaDB 10.11.6: up to 10.x it puts 5.5.5- in front so that old replicas, which read only one
-    /// digit of the major version, take it. (https://mariadb.com/docs/server/reference/sql-functions/secondary-functions/information-functions/version)
+    /// digit of the major version, take it. (MariaDB's documentation of VERSION().)
     /// </summary>
     public static ServerInfo ReadServer(string text)
     {

@@ -2,7 +2,8 @@ using Uldra.Model;
 
 namespace Uldra.Applying;
 
-/// <summary>Shard transactions to apply in one commit, in an order that respects their dependencies, and the progress to save with them.</summary>
+/// <summary>Shard transactions to apply in one commit, in an order that respects their dependencies, and the
+/// progress to save with them.</summary>
 /// <param name="Transactions">May be empty: then only progress is saved (idle shard).</param>
 public sealed record ApplyBatch(IReadOnlyList<ShardTransaction> Transactions, ProgressRecord Progress);
 

@@ -7,7 +7,8 @@ namespace Uldra.Applying;
 /// owner row with a shared lock before COMMIT, so raising it waits for commits that are under way; a lane that hangs there is ended.
 /// </summary>
 sealed class Claim(
-    MySqlConnection connection, string pipeline, string where, OldConnections old, LaneOptions options, FaultPoints faults, TimeProvider time)
+    MySqlConnection connection, string pipeline, string where, OldConnections old, LaneOptions options, FaultPoints faults,
+    TimeProvider time)
 {
     /// <summary>The server's smallest. A healthy lane commits in less; after it the lanes' connections are ended.</summary>
     public const int LockWaitSeconds = 1;
@@ -39,8 +40,9 @@ sealed class Claim(
         try
         {
             await connection.ExecuteAsync(
-                $"INSERT INTO {TargetTables.Pipeline} (pipeline,format,epoch,source,targets,fingerprint,start_position,setup_complete,created,"
-                + $"updated) VALUES ({SqlText.Quote(pipeline)},{SqlText.Number(TargetTables.Format)},0,'','','','',0,UTC_TIMESTAMP(3),"
+                $"INSERT INTO {TargetTables.Pipeline} (pipeline,format,epoch,source,targets,fingerprint,start_position,setup_complete,"
+                + $"created,updated) VALUES ({SqlText.Quote(pipeline)},"
+                + $"{SqlText.Number(TargetTables.Format)},0,'','','','',0,UTC_TIMESTAMP(3),"
                 + "UTC_TIMESTAMP(3))", token).ConfigureAwait(false);
         }
         catch (MySqlException e) when (e.Code == ErrorClassifier.DuplicateEntry)
@@ -65,8 +67,9 @@ sealed class Claim(
             catch (MySqlException e) when (e.Code == ErrorClassifier.LockWaitTimeout)
             {
                 throw new TargetException(TargetFailureKind.Transient, "target-owner-locked",
-                    $"{where}: the row of pipeline {pipeline} in {TargetTables.Pipeline} has been locked for {options.KillWait.TotalSeconds:0} s "
-                    + "by a connection that is not a lane of it. See SHOW ENGINE INNODB STATUS for whose it is, and end it.", e);
+                    $"{where}: the row of pipeline {pipeline} in {TargetTables.Pipeline} has been locked for "
+                    + $"{options.KillWait.TotalSeconds:0} s by a connection that is not a lane of it. See SHOW ENGINE INNODB STATUS for "
+                    + "whose it is, and end it.", e);
             }
         }
     }
@@ -81,7 +84,8 @@ sealed class Claim(
                 $"{where}: pipeline {pipeline} was removed from the target while it was being taken over. Start again.");
         var epoch = next(SqlText.UnsignedOf(stored));
         await connection.ExecuteAsync(
-            $"UPDATE {TargetTables.Pipeline} SET epoch={SqlText.Number(epoch)},updated=UTC_TIMESTAMP(3) WHERE {Key}", token).ConfigureAwait(false);
+            $"UPDATE {TargetTables.Pipeline} SET epoch={SqlText.Number(epoch)},updated=UTC_TIMESTAMP(3) WHERE {Key}", token)
+            .ConfigureAwait(false);
         await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
         return epoch;
     }
@@ -89,8 +93,9 @@ sealed class Claim(
     async Task EndAsync(Predicate<StoredLane> which, CancellationToken token)
     {
         var lanes = await _reader.ReadLanesAsync(token).ConfigureAwait(false);
-        var ids = lanes.Where(lane => lane.Alive && which(lane)).Select(lane => lane.ConnectionId).ToList();
+        var ids = lanes.Where(lane => lane.Alive && which(lane))
+            .Select(lane => new OldConnection(lane.ConnectionId, lane.ServerStart)).ToList();
         await old.EndAsync(connection, ids, token).ConfigureAwait(false);
-        Ended.AddRange(ids);
+        Ended.AddRange(ids.Select(id => id.Id));
     }
 }

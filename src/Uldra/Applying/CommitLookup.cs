@@ -16,13 +16,13 @@ sealed class CommitLookup(LaneContext context)
     /// <summary>True: durable. False: not applied, and it never will be. Retries while the server cannot be asked.</summary>
     /// <exception cref="OperationCanceledException">Stopped before it was known: a later start learns it by reading progress.</exception>
     /// <exception cref="TargetException">Fatal: the server can be reached but not be asked; as above.</exception>
-    public async Task<bool> IsCommittedAsync(uint connectionId, string isThereSql, CancellationToken token)
+    public async Task<bool> IsCommittedAsync(OldConnection old, string isThereSql, CancellationToken token)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                return await AskAsync(connectionId, isThereSql, token).ConfigureAwait(false);
+                return await AskAsync(old, isThereSql, token).ConfigureAwait(false);
             }
             catch (MySqlException e) when (ErrorClassifier.KindOf(e) is TargetFailureKind.Transient or TargetFailureKind.Conflict)
             {
@@ -40,13 +40,13 @@ sealed class CommitLookup(LaneContext context)
         }
     }
 
-    async Task<bool> AskAsync(uint connectionId, string isThereSql, CancellationToken token)
+    async Task<bool> AskAsync(OldConnection old, string isThereSql, CancellationToken token)
     {
         var connection = await TargetSession
             .OpenStoreAsync(context.Target.Connection, context.Options, context.Options.LockWaitSeconds, token).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            await _old.EndAsync(connection, [connectionId], token).ConfigureAwait(false);
+            await _old.EndAsync(connection, [old], token).ConfigureAwait(false);
             return await connection.ScalarAsync(isThereSql, token).ConfigureAwait(false) is not null;
         }
     }

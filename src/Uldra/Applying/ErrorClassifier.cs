@@ -83,6 +83,9 @@ static partial class ErrorClassifier
     };
 
     // "Duplicate entry 'x' for key", "Incorrect string value: '…' for column", "Truncated incorrect … value: '…'".
-    [GeneratedRegex("(?s)(entry |value: |value )'.*?'(?= for |$| at row )")]
+    // A syntax error quotes the statement from the fault on: "near '…' at line 1".
+    // Greedy: a value may hold quotes and words of the message itself.
+    [GeneratedRegex("(?s)(entry |value: |value )'(?:.*'(?= for (?:key|column|function) )|.*'(?= at row )|.*'$)"
+        + "|(?<=near )()'.*'(?= at line )")]
     private static partial Regex Values();
 }

@@ -12,7 +12,8 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
     readonly OldConnections _old = new(context.Target.Connection, context.Time, context.Options.KillWait);
     readonly List<StatementResult> _results = [];
     MySqlConnection? _current;
-    uint _previousId;
+    OldConnection _currentId;
+    OldConnection _previousId;
     bool _progressRead;
 
     public StatementLimits Limits { get; private set; }
@@ -41,25 +42,28 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
             throw;
         }
         _current = connection;
-        _previousId = 0;
+        _previousId = default;
         LaneLog.Connected(context.Log, context.Target.Name, context.Lane, connection.ConnectionId);
         context.Faults.Reach("lane-connected");
         return connection;
     }
+
+    /// <summary>The current connection, or the last one if it was given up.</summary>
+    public OldConnection Id => _current is null ? _previousId : _currentId;
 
     /// <summary>Gives the connection up. Its transaction may live on until the server notices; the next connection ends it first.</summary>
     public async ValueTask DropAsync()
     {
         if (_current is null)
             return;
-        _previousId = _current.ConnectionId;
+        _previousId = _currentId;
         var connection = _current;
         _current = null;
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>The connection before is known to have ended.</summary>
-    public void PreviousEnded() => _previousId = 0;
+    public void PreviousEnded() => _previousId = default;
 
     public ValueTask DisposeAsync() => DropAsync();
 
@@ -77,8 +81,9 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
 
     async Task PrepareAsync(MySqlConnection connection, CancellationToken token)
     {
-        if (_previousId != 0)
+        if (_previousId.Id != 0)
             await _old.EndAsync(connection, [_previousId], token).ConfigureAwait(false);
+        _currentId = new(connection.ConnectionId, await ServerStart.ReadAsync(connection, token).ConfigureAwait(false));
         Form = PutForms.For(connection.Server);
         MaxAllowedPacket = SqlText.SignedOf(await connection.ScalarAsync("SELECT @@max_allowed_packet", token).ConfigureAwait(false));
         Limits = StatementLimits.For(context.Options, MaxAllowedPacket);
@@ -93,9 +98,11 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
     async Task RegisterAsync(MySqlConnection connection, CancellationToken token)
     {
         var epoch = SqlText.Number(context.Epoch);
-        var id = SqlText.Number((ulong)connection.ConnectionId);
-        var sql = $"INSERT INTO {TargetTables.Lane} (pipeline,lane,epoch,connection_id) VALUES ({SqlText.Quote(context.Pipeline)},"
-            + $"{SqlText.Number(context.Lane)},{epoch},{id}) ON DUPLICATE KEY UPDATE epoch={epoch},connection_id={id};";
+        var id = SqlText.Number(_currentId.Id);
+        var start = SqlText.Number(_currentId.ServerStart);
+        var sql = $"INSERT INTO {TargetTables.Lane} (pipeline,lane,epoch,connection_id,server_start) VALUES ("
+            + $"{SqlText.Quote(context.Pipeline)},{SqlText.Number(context.Lane)},{epoch},{id},{start}) "
+            + $"ON DUPLICATE KEY UPDATE epoch={epoch},connection_id={id},server_start={start};";
         byte[] packet = [.. Encoding.UTF8.GetBytes(sql), .. OwnerFence.Sql(context.Pipeline, context.Epoch)];
         _results.Clear();
         try

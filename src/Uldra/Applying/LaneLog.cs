@@ -12,7 +12,7 @@ static partial class LaneLog
 
     [LoggerMessage(3103, LogLevel.Warning,
         "Lane {Lane} of target {Target} did not get the answer to a COMMIT on connection {ConnectionId}: looked up whether it happened")]
-    public static partial void CommitUnanswered(ILogger log, string target, int lane, uint connectionId);
+    public static partial void CommitUnanswered(ILogger log, string target, int lane, ulong connectionId);
 
     [LoggerMessage(3104, LogLevel.Information, "Lane {Lane} of target {Target}: the unanswered COMMIT was found {Outcome}")]
     public static partial void CommitResolved(ILogger log, string target, int lane, string outcome);

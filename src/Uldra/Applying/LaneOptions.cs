@@ -9,7 +9,8 @@ public sealed record LaneOptions
     /// <summary>Bytes of one statement, unless a single row has more; 1 KB–16 MB.</summary>
     public int StatementBytes { get; init; } = 1 << 20;
 
-    /// <summary>Bytes of statements sent together in one packet; 1 (each alone)–64 MB. The server's max_allowed_packet may lower it.</summary>
+    /// <summary>Bytes of statements sent together in one packet; 1 (each alone)–64 MB. The server's max_allowed_packet may
+    /// lower it.</summary>
     public int PacketBytes { get; init; } = 4 << 20;
 
     /// <summary>Commits between two removals of the lane's own old progress rows; 1–1000.</summary>

@@ -16,6 +16,7 @@ sealed class MySqlLane : ITargetLane
     readonly LaneConnection _connection;
     readonly CommitLookup _lookup;
     readonly StatementCheck _check;
+    readonly StatementFailures _failures;
     readonly byte[] _fence;
     readonly List<StatementResult> _results = [];
     StatementWriter? _writer;
@@ -27,6 +28,7 @@ sealed class MySqlLane : ITargetLane
         _connection = new LaneConnection(context, _progress);
         _lookup = new CommitLookup(context);
         _check = new StatementCheck(context);
+        _failures = new StatementFailures(context);
         _fence = OwnerFence.Sql(context.Pipeline, context.Epoch);
     }
 
@@ -99,9 +101,7 @@ sealed class MySqlLane : ITargetLane
     async Task<int> SendAsync(MySqlConnection connection, StatementWriter writer, CancellationToken token)
     {
         if (writer.Packet.Length >= _connection.MaxAllowedPacket)
-            throw new TargetException(TargetFailureKind.Row, "target-row-refused",
-                $"{_context.Where}, table {writer.Statements[0].Table?.Table.Name}: a row needs a statement of {writer.Packet.Length} bytes; the "
-                + $"target's max_allowed_packet is {_connection.MaxAllowedPacket}. Raise it on the target.");
+            throw _failures.TooLong(writer.Statements[0], writer.Packet.Length, _connection.MaxAllowedPacket);
         _results.Clear();
         try
         {
@@ -109,35 +109,9 @@ sealed class MySqlLane : ITargetLane
         }
         catch (MySqlException e) when (!e.IsConnectionLost && _results.Count < writer.Statements.Count)
         {
-            throw Failure(e, writer.Statements[_results.Count]);
+            throw _failures.Explain(e, writer.Statements[_results.Count]);
         }
         return await _check.CheckAsync(connection, writer, _results, token).ConfigureAwait(false);
-    }
-
-    /// <summary>The same error code means different things by which statement it hit.</summary>
-    TargetException Failure(MySqlException error, in WrittenStatement statement)
-    {
-        if (statement.Role == StatementRole.Fence && error.Code == ErrorClassifier.SubqueryHasMoreRows)
-            return OwnerFence.Broken(_context.Where, _context.Pipeline, _context.Epoch, error);
-        if (statement.Role is not (StatementRole.Put or StatementRole.Delete))
-            return OwnStatementFailure(error, statement.Role);
-        var where = $"{_context.Where}, table {statement.Table?.Table.Name}";
-        if (error.Code is ErrorClassifier.SubqueryHasMoreRows or ErrorClassifier.DuplicateEntry)
-            return new TargetException(TargetFailureKind.Row, "target-unique-conflict",
-                $"{where}: a put needs a unique value that another row holds ({ErrorClassifier.Describe(error)}) Nothing was changed. Remove or "
-                + "change the row that holds it, or retry once the source has done so.", error);
-        return ErrorClassifier.Explain(error, where);
-    }
-
-    // A refusal of Uldra's own rows is nobody's row: putting a user's row aside would not help.
-    TargetException OwnStatementFailure(MySqlException error, StatementRole role)
-    {
-        var explained = ErrorClassifier.Explain(error, $"{_context.Where}, Uldra's own tables");
-        return explained.Kind == TargetFailureKind.Row
-            ? new TargetException(TargetFailureKind.Fatal, "target-own-tables",
-                $"{_context.Where}: the {role} statement on Uldra's own tables failed with {ErrorClassifier.Describe(error)} Has somebody changed "
-                + "them, or does another program use this pipeline's name?", error)
-            : explained;
     }
 
     void ReachPoints(StatementWriter writer, bool fenced)
@@ -196,17 +170,17 @@ sealed class MySqlLane : ITargetLane
             await _connection.DropAsync().ConfigureAwait(false);
             throw;
         }
-        await ResolveAsync(connection.ConnectionId, error, token).ConfigureAwait(false);
+        await ResolveAsync(_connection.Id, error, token).ConfigureAwait(false);
     }
 
     /// <summary>Returns when the COMMIT has happened after all; throws what stopped it otherwise.</summary>
-    async Task ResolveAsync(uint connectionId, Exception? error, CancellationToken token)
+    async Task ResolveAsync(OldConnection old, Exception? error, CancellationToken token)
     {
-        LaneLog.CommitUnanswered(_context.Log, _context.Target.Name, _context.Lane, connectionId);
+        LaneLog.CommitUnanswered(_context.Log, _context.Target.Name, _context.Lane, old.Id);
         await _connection.DropAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource();
         using var stop = token.UnsafeRegister(_ => limit.CancelAfter(_context.Options.CommitGrace), null);
-        var happened = await _lookup.IsCommittedAsync(connectionId, _progress.IsThereSql(), limit.Token).ConfigureAwait(false);
+        var happened = await _lookup.IsCommittedAsync(old, _progress.IsThereSql(), limit.Token).ConfigureAwait(false);
         _connection.PreviousEnded();
         LaneLog.CommitResolved(_context.Log, _context.Target.Name, _context.Lane, happened ? "committed" : "rolled back");
         if (happened)

@@ -15,6 +15,7 @@ static class OwnerFence
 
     public static TargetException Broken(string where, string pipeline, ulong epoch, Exception? inner = null) =>
         new(TargetFailureKind.Fenced, "target-fenced",
-            $"{where}: a newer instance of pipeline {pipeline} owns this target (this one has epoch {SqlText.Number(epoch)}). Nothing more is "
+            $"{where}: a newer instance of pipeline {pipeline} owns this target (this one has epoch "
+            + $"{SqlText.Number(epoch)}). Nothing more is "
             + "written here; let the newer instance run.", inner);
 }

@@ -28,7 +28,8 @@ sealed class ProgressRows(string pipeline, ulong epoch, int lane, int pruneEvery
 
     public byte[] InsertSql(ProgressRecord record) => Encoding.UTF8.GetBytes(
         $"INSERT INTO {TargetTables.Progress} (pipeline,lane,n,epoch,applied,`partial`,file,`offset`,commit_time_ms) VALUES ("
-        + $"{SqlText.Quote(pipeline)},{SqlText.Number(lane)},{SqlText.Number(Next)},{SqlText.Number(epoch)},{SqlText.Quote(record.Applied)},"
+        + $"{SqlText.Quote(pipeline)},{SqlText.Number(lane)},{SqlText.Number(Next)},{SqlText.Number(epoch)},"
+        + $"{SqlText.Quote(record.Applied)},"
         + $"{SqlText.Quote(record.Partial)},{SqlText.Quote(record.File)},{SqlText.Number(record.Offset)},"
         + $"{SqlText.Number(record.CommitTimeMs)})");
 

@@ -6,7 +6,8 @@ namespace Uldra.Applying;
 /// <summary>Literals for Uldra's own tables. Rows of users go another way, as canonical bytes.</summary>
 static class SqlText
 {
-    /// <summary>A string literal, or NULL. Right for every client character set that Uldra's sessions use, with backslash escapes on.</summary>
+    /// <summary>A string literal, or NULL. Right for every client character set that Uldra's sessions use,
+    /// with backslash escapes on.</summary>
     public static string Quote(string? text)
     {
         if (text is null)

@@ -41,8 +41,9 @@ sealed class StatementCheck(LaneContext context)
         };
         if (result.AffectedRows > most)
             throw new TargetException(TargetFailureKind.Fatal, "target-affected-rows",
-                $"{context.Where}: a {statement.Role} of {statement.Count} rows on {statement.Table?.Table.Name} affected {result.AffectedRows}"
-                + " rows. It was rolled back; compare the table's primary key on the target with what `uldra check` prints.");
+                $"{context.Where}: a {statement.Role} of {statement.Count} rows on {statement.Table?.Table.Name} affected "
+                + $"{result.AffectedRows} rows. It was rolled back; "
+                + "compare the table's primary key on the target with what `uldra check` prints.");
     }
 
     // Warnings are kept for the last statement only, so it is sent once more in the same transaction: puts and deletes may be repeated.
@@ -64,8 +65,9 @@ sealed class StatementCheck(LaneContext context)
         var isRow = statement.Role is StatementRole.Put or StatementRole.Delete;
         throw new TargetException(isRow ? TargetFailureKind.Row : TargetFailureKind.Fatal,
             isRow ? "target-row-refused" : "target-warning",
-            $"{context.Where}, table {statement.Table?.Table.Name ?? "of Uldra's own"}: the server warned that it would not store a row as given: "
-            + $"{(seen.Count == 0 ? "(it did not say why)" : string.Join(" ", seen))} Nothing was stored; mend the table or the mapping.");
+            $"{context.Where}, table {statement.Table?.Table.Name ?? "of Uldra's own"}: the server warned that it would not store a row "
+            + $"as given: {(seen.Count == 0 ? "(it did not say why)" : string.Join(" ", seen))} "
+            + "Nothing was stored; mend the table or the mapping.");
     }
 
     // Deprecated syntax or character sets: the value is stored as given.

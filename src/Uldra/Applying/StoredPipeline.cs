@@ -16,10 +16,11 @@ public sealed record StoredPipeline(int Format, ulong Epoch, PipelineSetup? Setu
 public sealed record PipelineSetup(string SourceIdentity, IReadOnlyList<string> Targets, string Fingerprint, string StartPosition);
 
 /// <summary>A progress row as found. Lane −1: the consolidated one that an instance leaves when it takes over.</summary>
-public sealed record StoredProgress(int Lane, ulong N, ulong Epoch, string Applied, string Partial, string File, ulong Offset, long CommitTimeMs);
+public sealed record StoredProgress(
+    int Lane, ulong N, ulong Epoch, string Applied, string Partial, string File, ulong Offset, long CommitTimeMs);
 
 /// <param name="Alive">Its connection is in the server's process list now.</param>
-public sealed record StoredLane(int Lane, ulong Epoch, ulong ConnectionId, bool Alive);
+public sealed record StoredLane(int Lane, ulong Epoch, ulong ConnectionId, long ServerStart, bool Alive);
 
 /// <summary>All that a target knows of a pipeline, read in one snapshot.</summary>
 public sealed record StoredTarget(StoredPipeline Pipeline, IReadOnlyList<StoredProgress> Progress, IReadOnlyList<StoredLane> Lanes);

@@ -32,7 +32,8 @@ sealed class StoredTargetReader(MySqlConnection connection, string pipeline, str
     public async Task<StoredPipeline?> ReadPipelineAsync(CancellationToken token)
     {
         var rows = await connection.RowsAsync(
-            $"SELECT format,epoch,source,targets,fingerprint,start_position,setup_complete,stopped FROM {TargetTables.Pipeline} WHERE {Key}",
+            $"SELECT format,epoch,source,targets,fingerprint,start_position,setup_complete,stopped "
+            + $"FROM {TargetTables.Pipeline} WHERE {Key}",
             token).ConfigureAwait(false);
         if (rows.Count == 0)
             return null;
@@ -40,7 +41,8 @@ sealed class StoredTargetReader(MySqlConnection connection, string pipeline, str
         var format = (int)SqlText.SignedOf(row[0]);
         if (format > TargetTables.Format)
             throw new TargetException(TargetFailureKind.Fatal, "target-format-newer",
-                $"{where}: pipeline {pipeline} was written in format {format} by a newer Uldra; this one knows format {TargetTables.Format}. "
+                $"{where}: pipeline {pipeline} was written in format {format} by a newer Uldra; this one "
+                + $"knows format {TargetTables.Format}. "
                 + "Run the newer version.");
         var setup = string.IsNullOrEmpty(row[3])
             ? null
@@ -52,11 +54,12 @@ sealed class StoredTargetReader(MySqlConnection connection, string pipeline, str
     public async Task<IReadOnlyList<StoredLane>> ReadLanesAsync(CancellationToken token)
     {
         var rows = await connection.RowsAsync(
-            $"SELECT lane,epoch,connection_id FROM {TargetTables.Lane} WHERE {Key} ORDER BY lane", token).ConfigureAwait(false);
-        var ids = rows.Select(row => SqlText.UnsignedOf(row[2])).ToHashSet();
-        var alive = await old.AliveAsync(connection, ids, token).ConfigureAwait(false);
+            $"SELECT lane,epoch,connection_id,server_start FROM {TargetTables.Lane} WHERE {Key} ORDER BY lane", token)
+            .ConfigureAwait(false);
+        var known = rows.Select(row => new OldConnection(SqlText.UnsignedOf(row[2]), SqlText.SignedOf(row[3]))).ToList();
+        var alive = await old.AliveAsync(connection, known, token).ConfigureAwait(false);
         return [.. rows.Select(row => new StoredLane((int)SqlText.SignedOf(row[0]), SqlText.UnsignedOf(row[1]), SqlText.UnsignedOf(row[2]),
-            alive.Contains(SqlText.UnsignedOf(row[2]))))];
+            SqlText.SignedOf(row[3]), alive.Contains(SqlText.UnsignedOf(row[2]))))];
     }
 
     async Task<IReadOnlyList<StoredProgress>> ReadProgressAsync(CancellationToken token)

@@ -8,7 +8,8 @@ namespace Uldra.Applying;
 /// The parts of a table's statements that do not change from row to row, as bytes, made once per table and server.
 /// <code>
 /// put     INSERT INTO `t` (`a`,`b`,`v`) VALUES (…),(…) [AS _uldra_new] ON DUPLICATE KEY UPDATE
-///           `a`=IF(`t`.`a`&lt;=&gt;new.`a` AND `t`.`b`&lt;=&gt;new.`b` OR (SELECT 1 UNION ALL SELECT 2),new.`a`,NULL),`b`=new.`b`,`v`=new.`v`
+///           `a`=IF(`t`.`a`&lt;=&gt;new.`a` AND `t`.`b`&lt;=&gt;new.`b` OR (SELECT 1 UNION ALL SELECT 2),new.`a`,NULL),
+///           `b`=new.`b`,`v`=new.`v`
 /// delete  DELETE FROM `t` WHERE `a` IN (…,…)      or      WHERE (`a`,`b`) IN ((…,…),(…,…))
 /// </code>
 /// The subquery is the alarm. When the new row meets an old one through another unique key, the primary keys differ, the subquery runs,

@@ -10,7 +10,8 @@ namespace Uldra.Applying;
 /// What a pipeline keeps on a target besides the progress that lanes write: who owns it, its setup, why it stopped, the schemas it knows.
 /// Every call uses a connection of its own; calls are rare. All that writes after the claim is fenced by the epoch.
 /// </summary>
-/// <remarks>Every method throws <see cref="TargetException"/>: transient when the server cannot be reached, fatal when it refuses.</remarks>
+/// <remarks>Every method throws <see cref="TargetException"/>: transient when the server cannot be reached, fatal when it
+/// refuses.</remarks>
 public sealed class TargetStore
 {
     readonly TargetOptions _target;
@@ -45,7 +46,8 @@ public sealed class TargetStore
         return true;
     }, token);
 
-    /// <summary>What the target knows; null when it knows nothing of the pipeline. Creates nothing: a read-only account is enough.</summary>
+    /// <summary>What the target knows; null when it knows nothing of the pipeline. Creates nothing: a read-only
+    /// account is enough.</summary>
     public Task<StoredTarget?> ReadAsync(CancellationToken token) => OnConnectionAsync(async connection =>
     {
         try
@@ -107,7 +109,8 @@ public sealed class TargetStore
         var position = SqlText.Quote(schema.Position);
         return FencedAsync(epoch, token,
             $"INSERT INTO {TargetTables.Schema} (pipeline,table_name,definition,position) VALUES ({SqlText.Quote(_pipeline)},"
-            + $"{SqlText.Quote(schema.Table)},{definition},{position}) ON DUPLICATE KEY UPDATE definition={definition},position={position}");
+            + $"{SqlText.Quote(schema.Table)},{definition},"
+            + $"{position}) ON DUPLICATE KEY UPDATE definition={definition},position={position}");
     }
 
     public Task<IReadOnlyList<StoredSchema>> ReadSchemasAsync(CancellationToken token) => OnConnectionAsync<IReadOnlyList<StoredSchema>>(

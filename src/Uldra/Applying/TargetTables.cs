@@ -42,6 +42,7 @@ static class TargetTables
           lane INT NOT NULL,
           epoch BIGINT UNSIGNED NOT NULL,
           connection_id BIGINT UNSIGNED NOT NULL,
+          server_start BIGINT NOT NULL,
           PRIMARY KEY (pipeline, lane)
         ) {Options}
         """,

@@ -13,6 +13,8 @@ sealed class ProblemList(ProblemSide side)
 
     public void Note(string id, string where, string cause, string next) => Add(id, Severity.Note, where, cause, next);
 
+    public void Add(Problem problem) => _all.Add(problem);
+
     void Add(string id, Severity severity, string where, string cause, string next) =>
         _all.Add(new Problem(id, severity, side, where, cause, next));
 }

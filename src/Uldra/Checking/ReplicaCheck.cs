@@ -21,10 +21,12 @@ sealed class ReplicaCheck(ServerProbe probe, PipelineOptions options, string whe
                 "Give source.server_id a number that no server of this replication has.");
         var renamed = !probe.IsMariaDb && probe.Server.Version >= new Version(8, 0, 22);
         var replicas = await probe.TryRowsAsync(renamed ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS", token).ConfigureAwait(false);
-        // Without the privilege to ask (MariaDB: REPLICATION MASTER ADMIN) a clash shows when the source drops the connection.
+        // Without the privilege to ask (MariaDB: REPLICATION MASTER ADMIN) a clash shows when the source drops the connection. Uldra
+        // registers with port 0, a server with its own: a reader of the same id without a port is another instance of this pipeline.
         foreach (var replica in replicas ?? [])
-            if (replica[0] == own && replica[1] != ReplicaServerId.HostName(options.Name))
-                problems.Error("source-server-id-clash", where, $"A replica at '{replica[1]}' already reads this log with server_id {own}.",
+            if (replica[0] == own && replica[2] != "0")
+                problems.Error("source-server-id-clash", where,
+                    $"A replica at '{replica[1]}:{replica[2]}' already reads this log with server_id {own}.",
                     "Stop it, or give source.server_id a free number: the source keeps only the newest connection of an id.");
     }
 

@@ -27,7 +27,7 @@ sealed class SourceCheck(PipelineOptions options, ProblemList problems)
         }
         catch (MySqlException e)
         {
-            ConnectionProblem.Add(problems, "source", Where, _source.Connection, e);
+            problems.Add(ConnectionProblem.Of(ProblemSide.Source, Where, _source.Connection, e));
         }
         catch (MySqlProtocolException e)
         {

@@ -30,7 +30,7 @@ sealed class TargetCheck(TargetOptions target, ProblemList problems)
         }
         catch (MySqlException e)
         {
-            ConnectionProblem.Add(problems, "target", Where, target.Connection, e);
+            problems.Add(ConnectionProblem.Of(ProblemSide.Target, Where, target.Connection, e));
         }
         catch (MySqlProtocolException e)
         {

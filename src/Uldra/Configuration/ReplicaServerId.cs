@@ -20,8 +20,4 @@ public static class ReplicaServerId
             hash = (hash ^ b) * 16777619u;
         return hash | 0x8000_0000u;
     }
-
-    /// <summary>The host name to register with, which <c>SHOW REPLICAS</c> shows: it tells another instance of the same pipeline, which is
-    /// about to be fenced, from a clash.</summary>
-    public static string HostName(string pipeline) => $"uldra-{pipeline}";
 }

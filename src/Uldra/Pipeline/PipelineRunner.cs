@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Uldra.Applying;
@@ -154,6 +153,5 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     });
 
     /// <summary>Two pipelines of one source must differ, and a second instance of this one must not: it takes the first one's place.</summary>
-    uint ServerId() => options.Source.ServerId
-        ?? (Crc32.Compute(Encoding.UTF8.GetBytes($"{options.Name}@{Environment.MachineName}")) | 0x8000_0000);
+    uint ServerId() => ReplicaServerId.Of(options, Environment.MachineName);
 }

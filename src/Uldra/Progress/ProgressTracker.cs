@@ -46,7 +46,8 @@ public sealed class ProgressTracker
     public void Saved(int shard, ProgressRecord record)
     {
         _shards[shard].Saved(record.WatermarkSequence);
-        _marks.ForgetThrough(LowestDone());
+        // The mark at the watermark itself stays: it names the place that records hold.
+        _marks.ForgetThrough(LowestDone() - 1);
     }
 
     /// <summary>

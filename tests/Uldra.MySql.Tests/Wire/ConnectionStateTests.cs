@@ -41,7 +41,8 @@ public sealed class ConnectionStateTests
         });
         await using var connection = await server.ConnectAsync();
         var results = new List<StatementResult>();
-        var fault = await Assert.ThrowsAsync<MySqlException>(async () => await connection.ExecuteManyAsync("x"u8.ToArray(), results, Token));
+        var fault = await Assert.ThrowsAsync<MySqlException>(
+            async () => await connection.ExecuteManyAsync("x"u8.ToArray(), results, Token));
         Assert.Equal(1062, fault.Code);
         Assert.Equal([new(3, 9, 1, false, 0), new(0, 0, 2, true, 2)], results);
         Assert.True(connection.IsUsable);

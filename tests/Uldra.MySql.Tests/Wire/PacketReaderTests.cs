@@ -92,14 +92,27 @@ public sealed class PacketReaderTests(ITestOutputHelper output)
         Assert.Equal(0, reader.BufferedBytes);
     }
 
-    [Fact]
-    public async Task A_promised_length_is_not_believed_before_the_bytes_arrive()
+    [Theory]
+    [InlineData(0xFE)]
+    [InlineData(0xFF)]
+    public async Task A_promised_length_is_not_believed_before_the_bytes_arrive(byte low)
     {
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        var reader = new PacketReader(new Transport(new MemoryStream([0xFF, 0xFF, 0xFF, 0, 1, 2, 3]), TimeProvider.System));
+        var reader = new PacketReader(new Transport(new MemoryStream([low, 0xFF, 0xFF, 0, .. new byte[300_000]]), TimeProvider.System));
         var fault = await Assert.ThrowsAsync<MySqlException>(async () => await reader.ReadAsync(Token));
         Assert.Equal(2013, fault.Code);
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 4 << 20);
+        Assert.InRange(reader.CapacityBytes, 300_004, 1 << 20);
+    }
+
+    [Fact]
+    public async Task A_buffer_grown_by_one_huge_packet_is_given_back()
+    {
+        var stream = new ChunkedStream(Framed([new byte[9_000_000], new byte[9], new byte[200_000]]), () => 100_000);
+        var reader = new PacketReader(new Transport(stream, TimeProvider.System));
+        await reader.ReadAsync(Token);
+        Assert.InRange(reader.CapacityBytes, 9_000_000, int.MaxValue);
+        await reader.ReadAsync(Token);
+        await reader.ReadAsync(Token);
+        Assert.InRange(reader.CapacityBytes, 200_000, 1 << 20);
     }
 
     [Fact]
@@ -123,8 +136,9 @@ public sealed class PacketReaderTests(ITestOutputHelper output)
     [Fact]
     public async Task Parts_beyond_the_largest_packet_are_refused()
     {
-        var reader = new PacketReader(new Transport(new EndlessPartsStream(), TimeProvider.System));
-        await Assert.ThrowsAsync<MySqlProtocolException>(async () => await reader.ReadAsync(Token));
+        var reader = new PacketReader(new Transport(new EndlessPartsStream(), TimeProvider.System), packetBytesMax: 40 << 20);
+        var fault = await Assert.ThrowsAsync<MySqlProtocolException>(async () => await reader.ReadAsync(Token));
+        Assert.Equal(2 * (4L + Part), fault.Offset);
     }
 
     static int ReadBuffered(PacketReader reader, int count)

@@ -37,12 +37,14 @@ public sealed class ApplyTests(SharedServers servers)
     public async Task Equal_key_with_other_bytes_ends_with_the_new_bytes(ServerKind kind)
     {
         var target = await ClaimedAsync(servers, kind);
+        var code = new TestTable("code", "id", "id VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci", "v INT");
         await target.Sql.ExecuteAsync(Pair.CreateSql().Replace("utf8mb4,", "utf8mb4 COLLATE utf8mb4_general_ci,", StringComparison.Ordinal)
-            + ";INSERT INTO pair VALUES ('abc',1,1)");
+            + ";INSERT INTO pair VALUES ('abc',1,1);" + code.CreateSql() + ";INSERT INTO code VALUES ('abc',1)");
         await using var lane = await target.OpenLaneAsync();
 
-        await lane.ApplyAsync(Batch(new BatchBuilder().Put(Pair, "ABC ", 1, 2)), Token);
+        await lane.ApplyAsync(Batch(new BatchBuilder().Put(Pair, "ABC ", 1, 2).Put(code, "ABC ", 2)), Token);
 
+        Assert.Equal("41424320,2", await target.RowsAsync("SELECT HEX(id),v FROM code"));
         Assert.Equal("41424320,1,2", await target.RowsAsync("SELECT HEX(b),a,v FROM pair"));
     }
 
@@ -58,7 +60,8 @@ public sealed class ApplyTests(SharedServers servers)
             .PutWithKeys(Account, ["u1", "u2"], 2, "b", 1)
             .PutWithKeys(Account, ["u1", "u2"], 1, "a", 2)
             .Begin(2).Delete(Account, 2, null, null)
-            .Begin(3).PutWithKeys(Account, ["u1"], 2, "c", 1)), Token);
+            .Begin(3).PutWithKeys(Account, ["u1"], 2, "c", 1)
+            .Begin(4).Put(Account, 3, "short life", 9).Begin(5).Delete(Account, 3, null, null)), Token);
 
         Assert.Equal("1,a,2 2,c,1", await target.RowsAsync("SELECT * FROM account ORDER BY id"));
     }

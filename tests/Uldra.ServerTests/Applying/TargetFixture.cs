@@ -8,7 +8,7 @@ namespace Uldra.ServerTests.Applying;
 /// <summary>A database as a target of pipeline "p", claimed, with lanes to open.</summary>
 sealed class TargetFixture(TestDatabase database, LaneOptions options)
 {
-    public const string Pipeline = "p";
+    public const string PipelineName = "p";
 
     public static LaneOptions Quick { get; } = new() { LockWaitSeconds = 1, KillWait = TimeSpan.FromSeconds(20) };
 
@@ -23,7 +23,7 @@ sealed class TargetFixture(TestDatabase database, LaneOptions options)
 
     public TargetOptions Target { get; } = new() { Name = "s0", Connection = database.Options };
 
-    public TargetStore Store(FaultPoints? faults = null) => new(Target, Pipeline, options, faults);
+    public TargetStore Store(FaultPoints? faults = null) => new(Target, PipelineName, options, faults);
 
     public static async Task<TargetFixture> ClaimedAsync(SharedServers servers, ServerKind kind, LaneOptions? options = null)
     {
@@ -36,7 +36,7 @@ sealed class TargetFixture(TestDatabase database, LaneOptions options)
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public ValueTask<ITargetLane> OpenLaneAsync(int lane = 0, FaultPoints? faults = null, ulong? epoch = null) =>
-        new MySqlTarget(Target, Pipeline, epoch ?? Epoch, options, faults).OpenLaneAsync(lane, Token);
+        new MySqlTarget(Target, PipelineName, epoch ?? Epoch, options, faults).OpenLaneAsync(lane, Token);
 
     public static ApplyBatch Batch(BatchBuilder builder, long watermark = 0, long max = 1, string applied = "0-1-1") =>
         new(builder.Build(), new ProgressRecord(applied, "", "bin.000001", 4, 1000, watermark, max));

@@ -41,6 +41,19 @@ public sealed class TestServerTests(SharedServers servers)
         Assert.Equal("7", await server.Sql.ScalarAsync("SELECT id FROM test.t"));
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Server_that_starts_leaves_the_temporary_tables_of_others_alone(ServerKind kind, string _)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        await using var session = server.Sql.OpenSession();
+        await session.RunAsync("CREATE TEMPORARY TABLE test.t (id INT) ENGINE = MyISAM; INSERT INTO test.t VALUES (7)");
+
+        await using var other = await TestServer.StartAsync(ServerKind.MariaDb1011);
+
+        Assert.Equal("8", (await session.RunAsync("ALTER TABLE test.t ADD COLUMN b INT; UPDATE test.t SET id = 8; SELECT id FROM test.t"))[0][0]);
+        await session.RunAsync("DROP TABLE test.t");
+    }
+
     [Fact]
     public async Task Extra_arguments_win()
     {

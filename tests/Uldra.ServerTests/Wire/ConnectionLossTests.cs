@@ -108,7 +108,8 @@ public sealed class ConnectionLossTests(SharedServers servers)
         await server.Sql.ExecuteAsync("CREATE TABLE test.t (v INT); CREATE USER plain IDENTIFIED BY 'plain'; GRANT ALL ON test.* TO plain");
         await server.Sql.ExecuteAsync("SET GLOBAL read_only = 1");
         await using var connection = await MySqlConnection.ConnectAsync(server.Options("plain", "plain"), Token);
-        var fault = await Assert.ThrowsAsync<MySqlException>(async () => await connection.ExecuteAsync("INSERT INTO test.t VALUES (1)", Token));
+        var fault = await Assert.ThrowsAsync<MySqlException>(
+            async () => await connection.ExecuteAsync("INSERT INTO test.t VALUES (1)", Token));
         Assert.Equal((1290, true, false), (fault.Code, fault.IsTransient, fault.IsConnectionLost));
     }
 

@@ -5,7 +5,7 @@ using Uldra.TestKit;
 
 namespace Uldra.ServerTests.Wire;
 
-/// <summary>The five modes against servers whose certificate comes from an authority made here, for 127.0.0.1 or for another host.</summary>
+/// <summary>The five modes against servers whose certificate comes from an authority made here, for 127.0.0.1 or another host.</summary>
 public sealed class TlsTests : IDisposable
 {
     readonly string _directory = Directory.CreateTempSubdirectory("uldra-tls-").FullName;

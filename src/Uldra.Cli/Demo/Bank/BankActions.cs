@@ -8,7 +8,8 @@ namespace Uldra.Cli.Demo.Bank;
 /// </summary>
 sealed class BankActions(BankBook book, List<BankCustomer> customers, int teller, Random random)
 {
-    const int ClosedMax = 20;
+    // Few enough that somebody always has two accounts, one to close and one to take its money.
+    readonly int _closedMax = customers.Count / 5;
 
     // Numbers that are only used within a transaction, one set per teller: two may exchange numbers at the same time.
     readonly uint _spareCustomer = 4_000_000_000 + (uint)teller;
@@ -146,7 +147,7 @@ sealed class BankActions(BankBook book, List<BankCustomer> customers, int teller
     BankTransaction ArchiveTransfers() => new($"DELETE FROM transfers WHERE customer_id = {_pick.Customer().Id}", ExpectedRows: null);
 
     /// <summary>An account gives its money away and goes; later it comes back under the same number with another customer.</summary>
-    BankTransaction CloseOrReopen() => _closed.Count > ClosedMax || (_closed.Count > 0 && random.Next(2) == 0) ? Reopen() : Close();
+    BankTransaction CloseOrReopen() => _closed.Count >= _closedMax || (_closed.Count > 0 && random.Next(2) == 0) ? Reopen() : Close();
 
     BankTransaction Close()
     {

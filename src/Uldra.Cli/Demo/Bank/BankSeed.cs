@@ -8,19 +8,19 @@ static class BankSeed
 {
     const int CustomersPerInsert = 500;
 
-    /// <summary>Returns the number of rows.</summary>
-    public static async Task<long> InsertAsync(MySqlConnection source, BankBook book, CancellationToken token)
+    public static async Task<(long Rows, long Transactions)> InsertAsync(MySqlConnection source, BankBook book, CancellationToken token)
     {
-        var rows = 0L;
+        var (rows, transactions) = (0L, 0L);
         foreach (var chunk in book.Customers.Chunk(CustomersPerInsert))
         {
             await source.ExecuteAsync("BEGIN", token);
             foreach (var statement in Statements(chunk))
                 rows += (long)(await source.ExecuteAsync(statement, token)).AffectedRows;
             await source.ExecuteAsync("COMMIT", token);
+            transactions++;
         }
         await source.ExecuteAsync("INSERT INTO pulse VALUES (1, 0)", token);
-        return rows + 1;
+        return (rows + 1, transactions + 1);
     }
 
     static IEnumerable<string> Statements(IReadOnlyList<BankCustomer> customers)

@@ -4,7 +4,7 @@ using Uldra.MySql;
 namespace Uldra.Cli.Demo.Bank;
 
 /// <summary>One connection of the live traffic: a transaction every few milliseconds until it is told to stop.</summary>
-sealed class BankTeller(MySqlConnection source, BankActions actions, TrafficCounters counters)
+sealed class BankTeller(MySqlConnection source, BankActions actions, TrafficCounters counters, Func<bool> mayWork)
 {
     static readonly ReadOnlyMemory<byte> Commit = "COMMIT"u8.ToArray();
     static readonly ReadOnlyMemory<byte> Rollback = "ROLLBACK"u8.ToArray();
@@ -17,7 +17,10 @@ sealed class BankTeller(MySqlConnection source, BankActions actions, TrafficCoun
     public async Task RunAsync(PeriodicTimer pace, CancellationToken stop, CancellationToken token)
     {
         while (!stop.IsCancellationRequested && await pace.WaitForNextTickAsync(token))
-            await WorkAsync(actions.Next(), token);
+        {
+            if (mayWork())
+                await WorkAsync(actions.Next(), token);
+        }
     }
 
     async Task WorkAsync(BankTransaction transaction, CancellationToken token)

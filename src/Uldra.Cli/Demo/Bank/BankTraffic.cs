@@ -20,8 +20,14 @@ sealed class BankTraffic : IAsyncDisposable
     /// <summary>Faults when a teller fails; ends when all have stopped.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
+    /// <param name="source">Where the bank is.</param>
+    /// <param name="book">Who exists.</param>
+    /// <param name="seed">Repeats the choices of each teller.</param>
+    /// <param name="counters">Added to by every commit.</param>
+    /// <param name="mayWork">Asked before each transaction: a machine that is too slow for all of this is not buried in work.</param>
+    /// <param name="token">Ends it at once.</param>
     public static async Task<BankTraffic> StartAsync(
-        MySqlConnectionOptions source, BankBook book, int seed, TrafficCounters counters, CancellationToken token)
+        MySqlConnectionOptions source, BankBook book, int seed, TrafficCounters counters, Func<bool> mayWork, CancellationToken token)
     {
         var traffic = new BankTraffic();
         try
@@ -37,7 +43,7 @@ sealed class BankTraffic : IAsyncDisposable
         traffic.Completion = Task.WhenAll(traffic._connections.Select((connection, i) =>
         {
             var actions = new BankActions(book, book.Shares[i], teller: i, new Random(seed + i));
-            return traffic.RunAsync(new BankTeller(connection, actions, counters), token);
+            return traffic.RunAsync(new BankTeller(connection, actions, counters, mayWork), token);
         }));
         return traffic;
     }

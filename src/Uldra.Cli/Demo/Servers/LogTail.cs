@@ -3,7 +3,7 @@ namespace Uldra.Cli.Demo.Servers;
 /// <summary>The last lines of a log file: what the person who reads the error needs next.</summary>
 static class LogTail
 {
-    const int LinesMax = 20;
+    const int LinesMax = 40;
 
     public static string Of(string file)
     {

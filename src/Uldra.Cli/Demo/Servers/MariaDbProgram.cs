@@ -66,7 +66,8 @@ sealed class MariaDbProgram : ServerProgram
     public override IEnumerable<string> RunArguments(string directory, int port) =>
     [
         .. _common,
-        $"--datadir={directory}/data", $"--port={port}", "--bind-address=127.0.0.1",
+        // A server that starts removes every #sql file of its temporary directory, also those of a server that runs there.
+        $"--datadir={directory}/data", $"--tmpdir={directory}", $"--port={port}", "--bind-address=127.0.0.1",
         $"--socket={directory}/s", $"--pid-file={directory}/pid", $"--server-id={port}",
         "--log-bin=bin", "--binlog-format=ROW", "--binlog-row-image=FULL", "--binlog-row-metadata=FULL",
         "--binlog-annotate-row-events=ON", "--log-slave-updates=ON", "--gtid-domain-id=0", "--gtid-strict-mode=ON",
@@ -83,7 +84,7 @@ sealed class MariaDbProgram : ServerProgram
         await File.WriteAllTextAsync(sql, BootstrapSql(), token);
         string[] arguments =
         [
-            .. _common, $"--datadir={directory}", "--bootstrap", "--silent-startup", "--log-warnings=0",
+            .. _common, $"--datadir={directory}", $"--tmpdir={directory}/test", "--bootstrap", "--silent-startup", "--log-warnings=0",
             "--max-allowed-packet=8M", "--net-buffer-length=16K", "--innodb-flush-log-at-trx-commit=0",
         ];
         var log = directory + ".log";

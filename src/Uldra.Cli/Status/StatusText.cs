@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Uldra.Cli.Status;
+
+/// <summary>The status for a person.</summary>
+static class StatusText
+{
+    public static void Write(TextWriter output, PipelineStatus status)
+    {
+        output.WriteLine($"pipeline {status.Pipeline}: {status.State}");
+        output.WriteLine(status.Source.Error is { } error ? $"source: not reachable: {error}" : $"source: log ends at {status.Source.End}");
+        output.WriteLine($"lag: {Text(status.Lag)}");
+        foreach (var target in status.Targets)
+        {
+            output.WriteLine($"target {target.Name}: {target.State}, {target.LanesAlive} lanes connected, epoch {target.Epoch?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
+            output.WriteLine($"  applied: {target.Applied ?? "nothing"}");
+            output.WriteLine($"  lag:     {Text(target.Lag)}");
+            if (target.Stopped is { } stopped)
+                output.WriteLine($"  stopped: {stopped}");
+            if (target.Error is not null)
+                output.WriteLine($"  error:   {target.ErrorId}: {target.Error}");
+        }
+    }
+
+    static string Text(LagStatus lag) => string.Create(CultureInfo.InvariantCulture,
+        $"{Or(lag.Seconds, "0.0")} s, {Or(lag.Bytes, "0")} bytes, {Or(lag.Transactions, "0")} transactions");
+
+    static string Or<T>(T? value, string format) where T : struct, IFormattable =>
+        value?.ToString(format, CultureInfo.InvariantCulture) ?? "?";
+}

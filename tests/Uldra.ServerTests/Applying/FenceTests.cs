@@ -1,0 +1,133 @@
+using Uldra.Applying;
+using Uldra.TestKit;
+using static Uldra.ServerTests.Applying.TargetFixture;
+
+namespace Uldra.ServerTests.Applying;
+
+public sealed class FenceTests(SharedServers servers)
+{
+    static readonly TestTable Table = new("t", "id", "id INT", "v INT");
+
+    public static TheoryData<ServerKind> Kinds => [ServerKind.MariaDb1011, ServerKind.MariaDb118, ServerKind.MySql97];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Older_owner_cannot_commit_nor_register(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await target.Sql.ExecuteAsync(Table.CreateSql());
+        await using var lane = await target.OpenLaneAsync();
+        await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token);
+
+        // Without ending the old connection, so that the fence alone has to hold.
+        await target.Sql.ExecuteAsync("UPDATE _uldra_pipeline SET epoch=epoch+1");
+        var write = await Assert.ThrowsAsync<TargetException>(
+            async () => await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 2, 2)), Token));
+        var register = await Assert.ThrowsAsync<TargetException>(async () => await target.OpenLaneAsync(lane: 7));
+
+        Assert.Equal((TargetFailureKind.Fenced, "target-fenced"), (write.Kind, write.Id));
+        Assert.Equal((TargetFailureKind.Fenced, "target-fenced"), (register.Kind, register.Id));
+        Assert.Equal("1,1", await target.RowsAsync("SELECT * FROM t"));
+        Assert.Equal("0", await target.RowsAsync("SELECT lane FROM _uldra_lane"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Missing_owner_row_stops_the_lane(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await target.Sql.ExecuteAsync(Table.CreateSql());
+        await using var lane = await target.OpenLaneAsync();
+
+        await target.Sql.ExecuteAsync("DELETE FROM _uldra_pipeline");
+        var error = await Assert.ThrowsAsync<TargetException>(
+            async () => await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token));
+
+        Assert.Equal(TargetFailureKind.Fenced, error.Kind);
+    }
+
+    /// <summary>The old instance hangs behind its fence, its COMMIT not yet sent: the new one must not wait for it for ever, and what the
+    /// old one had written must never appear.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Owner_that_hangs_between_fence_and_commit_is_ended_by_the_next(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await target.Sql.ExecuteAsync(Table.CreateSql());
+        var fenceRead = new TaskCompletionSource();
+        using var goOn = new ManualResetEventSlim();
+        var faults = new FaultPoints(point =>
+        {
+            if (point != "fence-read")
+                return;
+            fenceRead.TrySetResult();
+            goOn.Wait(Token);
+        });
+        await using var lane = await target.OpenLaneAsync(faults: faults);
+        var old = Task.Run(async () => await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token), Token);
+        await fenceRead.Task.WaitAsync(Token);
+
+        var epoch = await target.Store().ClaimAsync(1, Token);
+        var found = await target.Store().ReadAsync(Token);
+        goOn.Set();
+        var error = await Assert.ThrowsAsync<TargetException>(() => old);
+        var again = await Assert.ThrowsAsync<TargetException>(
+            async () => await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token));
+
+        Assert.Equal(target.Epoch + 1, epoch);
+        Assert.Empty(found!.Progress);
+        Assert.Equal(TargetFailureKind.Transient, error.Kind);
+        Assert.Equal(TargetFailureKind.Fenced, again.Kind);
+        Assert.Equal("0", await target.RowsAsync("SELECT COUNT(*) FROM t"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Fence_holds_the_owner_row_until_commit(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        var updates = new List<string>();
+        const string Update = "SET innodb_lock_wait_timeout=1; UPDATE _uldra_pipeline SET epoch=epoch+1";
+        await using var lane = await target.OpenLaneAsync(faults: new FaultPoints(point =>
+        {
+            if (point is "fence-read" or "commit-answered")
+                updates.Add(target.Sql.ExecuteAsync(Update).ContinueWith(
+                    update => update.Exception is null ? "done" : "blocked", TaskScheduler.Default).Result);
+        }));
+
+        await lane.ApplyAsync(Batch(new BatchBuilder().Begin(1)), Token);
+
+        Assert.Equal(["blocked", "done"], updates);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Claim_waits_for_a_commit_under_way(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await using var session = target.Sql.OpenSession();
+        await session.RunAsync("BEGIN; SELECT epoch FROM _uldra_pipeline LOCK IN SHARE MODE");
+
+        var claim = target.Store().ClaimAsync(1, Token);
+        while (await target.Sql.CountAsync("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state='LOCK WAIT'") == 0)
+            Token.ThrowIfCancellationRequested();
+        Assert.False(claim.IsCompleted);
+        await session.RunAsync("COMMIT");
+
+        Assert.Equal(target.Epoch + 1, await claim);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Lanes_of_one_owner_do_not_block_each_other(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await target.Sql.ExecuteAsync(Table.CreateSql());
+        var other = await target.OpenLaneAsync(lane: 1);
+        var faults = new FaultPoints(point =>
+        {
+            if (point == "fence-read")
+                other.ApplyAsync(Batch(new BatchBuilder().Put(Table, 2, 2)), Token).AsTask().Wait(Token);
+        });
+        await using var lane = await target.OpenLaneAsync(faults: faults);
+
+        await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token);
+        await other.DisposeAsync();
+
+        Assert.Equal("1,1 2,2", await target.RowsAsync("SELECT * FROM t ORDER BY id"));
+    }
+}

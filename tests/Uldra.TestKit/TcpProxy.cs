@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Uldra.TestKit;
+
+/// <summary>A proxy on loopback that can hold back either direction of its newest connection, or cut it.</summary>
+public sealed class TcpProxy : IAsyncDisposable
+{
+    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    readonly CancellationTokenSource _stop = new();
+    readonly int _serverPort;
+    Task _accepting = Task.CompletedTask;
+    volatile Pair? _newest;
+
+    TcpProxy(int serverPort) => _serverPort = serverPort;
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public static Task<TcpProxy> StartAsync(int serverPort, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var proxy = new TcpProxy(serverPort);
+        proxy._listener.Start();
+        proxy._accepting = proxy.AcceptAsync();
+        return Task.FromResult(proxy);
+    }
+
+    /// <summary>From now on the server's answers on the newest connection go nowhere.</summary>
+    public void HoldAnswers() => _newest!.AnswersHeld = true;
+
+    /// <summary>From now on requests on the newest connection go nowhere.</summary>
+    public void HoldRequests() => _newest!.RequestsHeld = true;
+
+    /// <summary>Ends the client's side of the newest connection; the server's side stays as a half-dead network leaves it.</summary>
+    public void CutClient() => _newest!.Client.Client.Close(0);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    async Task AcceptAsync()
+    {
+        var pairs = new List<Pair>();
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                var server = new TcpClient();
+                await server.ConnectAsync(IPAddress.Loopback, _serverPort, _stop.Token);
+                var pair = new Pair(client, server);
+                pairs.Add(pair);
+                _newest = pair;
+                _ = pair.PumpAsync(client, server, () => pair.RequestsHeld);
+                _ = pair.PumpAsync(server, client, () => pair.AnswersHeld);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            foreach (var pair in pairs)
+                pair.Close();
+        }
+    }
+
+    sealed class Pair(TcpClient client, TcpClient server)
+    {
+        public volatile bool AnswersHeld;
+        public volatile bool RequestsHeld;
+
+        public TcpClient Client => client;
+
+        public async Task PumpAsync(TcpClient from, TcpClient to, Func<bool> held)
+        {
+            var buffer = new byte[64 << 10];
+            try
+            {
+                while (await from.GetStream().ReadAsync(buffer) is var count and > 0)
+                    if (!held())
+                        await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+                if (!held())
+                    to.Client.Shutdown(SocketShutdown.Send);
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                // The connection ended; the other side notices by itself.
+            }
+        }
+
+        public void Close()
+        {
+            client.Dispose();
+            server.Dispose();
+        }
+    }
+}
