@@ -3,10 +3,9 @@ SELECT id, t, ut, s, us, m, um, i, ui, b, ub, d, big, small, f + 0e0, dd, HEX(b1
 -- rows
 SELECT id, d, t, t3, t6, dt, dt1, dt6, ts, ts3, ts6 FROM times;
 -- rows
-SELECT id, HEX(c), HEX(v), HEX(l), HEX(u), HEX(tt), MD5(t), MD5(mt), MD5(lt), e + 0, HEX(e), st + 0, REPLACE(j, ' ', ''),
-  c IS NULL, v IS NULL, j IS NULL FROM texts;
+SELECT id, HEX(c), HEX(v), HEX(l), HEX(u), HEX(tt), SHA2(t, 256), SHA2(mt, 256), SHA2(lt, 256), e + 0, HEX(e), st + 0, c IS NULL, v IS NULL FROM texts;
 -- rows
-SELECT id, HEX(b), HEX(vb), HEX(tb), HEX(bb), MD5(mb), MD5(lb), ST_AsText(g), ST_AsText(p), b IS NULL, vb IS NULL FROM binaries;
+SELECT id, HEX(b), HEX(vb), HEX(tb), HEX(bb), SHA2(mb, 256), SHA2(lb, 256), ST_AsText(g), ST_AsText(p), b IS NULL, vb IS NULL FROM binaries;
 -- none
 SELECT 'numbers', id FROM numbers WHERE CRC32(id) % @shards <> @shard;
 -- none

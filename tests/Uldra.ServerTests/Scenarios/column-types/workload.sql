@@ -17,12 +17,11 @@ INSERT INTO times VALUES
   (4, '2026-02-00', '-00:00:01', '00:00:00.001', '-838:59:58.999999', '1999-12-31 23:59:59', '2000-02-29 00:00:00.1', '1000-01-01 00:00:00.000001',
    '2000-01-01 00:00:00', '2000-01-01 00:00:00.999', '2038-01-19 12:14:07.999999');
 INSERT INTO texts VALUES
-  (1, 'abc', 'Grüße 커피 😀', 'äöüÿ', 'utf16 커피 😀', 'tiny', 'text', 'medium', 'long', 'größe', 'a,é', '{"a": 1, "b": [true, null, "커피"]}'),
-  (2, '', '', '', '', '', '', '', '', 'small', '', '[]'),
-  (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-  (4, 'x  ', 'x  ', 'x  ', 'x  ', 'it''s', 'back\\slash', 'line\nbreak\ttab', 'nul\0byte', '커피', 'a,b,é,d', '"text"'),
-  (5, '10 chars 커', REPEAT('é', 300), 'x', 'y', REPEAT('t', 255), REPEAT('x', 65535), REPEAT('커', 70000), REPEAT('z', 200000), 'no such member', 'a',
-   '{"n": 12345678901234, "s": "x"}');
+  (1, 'abc', 'Grüße 커피 😀', 'äöüÿ', 'utf16 커피 😀', 'tiny', 'text', 'medium', 'long', 'größe', 'a,é'),
+  (2, '', '', '', '', '', '', '', '', 'small', ''),
+  (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  (4, 'x  ', 'x  ', 'x  ', 'x  ', 'it''s', 'back\\slash', 'line\nbreak\ttab', 'nul\0byte', '커피', 'a,b,é,d'),
+  (5, '10 chars 커', REPEAT('é', 300), 'x', 'y', REPEAT('t', 255), REPEAT('x', 65535), REPEAT('커', 70000), REPEAT('z', 200000), 'größe', 'a');
 INSERT INTO binaries VALUES
   (1, 'abc', 'abc', 'tiny', 'blob', 'medium', 'long', ST_GeomFromText('LINESTRING(0 0,1 1,2 3)'), ST_GeomFromText('POINT(1 -2.5)')),
   (2, '', '', '', '', '', '', NULL, NULL),
@@ -31,5 +30,5 @@ INSERT INTO binaries VALUES
    ST_GeomFromText('POLYGON((0 0,0 1,1 1,0 0))'), ST_GeomFromText('POINT(0 0)'));
 UPDATE numbers SET ui = 4294967294, ub = 18446744073709551614, b9 = b'1', big = -big WHERE id = 1;
 UPDATE times SET dt6 = '2026-12-01 00:00:00.100000', t6 = '-00:00:00.999999' WHERE id = 4;
-UPDATE texts SET v = CONCAT(v, '+'), j = '{"k": [1, 2, {"x": "y"}]}' WHERE id IN (1, 2);
+UPDATE texts SET v = CONCAT(v, '+') WHERE id IN (1, 2);
 UPDATE binaries SET b = X'FF00', vb = X'FF00' WHERE id = 2;
