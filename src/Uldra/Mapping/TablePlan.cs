@@ -64,7 +64,7 @@ public sealed class TablePlan
     /// Adds the keys of an operation to the batch and returns the operation. <paramref name="other"/> is the row's other image where
     /// there is one (-1 otherwise): its unique and group values count as well.
     /// </summary>
-    public RowOperation Operation(ChangeBatch batch, RowOperationKind kind, int row, int other, int shard, int ordinal, bool isTail)
+    public RowOperation Operation(ChangeBatch batch, RowOperationKind kind, int row, int other, int shard, int ordinal, bool leaves)
     {
         var keys = new KeySink(batch, shard);
         keys.Add(_primary, row);
@@ -83,7 +83,7 @@ public sealed class TablePlan
                 keys.AddIfOther(_group, other);
         }
 
-        if (!isTail)
+        if (!leaves)
             AddIdentity(ref keys, row, other);
         if (kind == RowOperationKind.Delete && !_onAllShards)
             AddDeparture(ref keys, row);
@@ -96,6 +96,7 @@ public sealed class TablePlan
             KeyCount = rowKeys,
             OrderKeyCount = keys.Count - rowKeys,
             TableWide = keys.IsTableWide && Target.NeedsTableOrder,
+            Leaves = leaves,
             Ordinal = ordinal,
         };
     }

@@ -110,12 +110,13 @@ sealed class Distributor
     ShardTransaction? Finish(in SourceTransaction source, long sequence, int shard, List<RowOperation> operations, bool isTail,
         ShardTransaction[] predecessors, List<Scheduled> into)
     {
-        // What an earlier run applied is left out only now: which deletes go first must not depend on it.
+        // What an earlier run applied is left out only now: which deletes go first must not depend on it. It may have cut the transaction
+        // into other parts and so have let others go first; progress says of each delete of a leaving row whether it is done.
         var start = _batch.OperationCount;
         var bytes = 0;
         foreach (var operation in operations)
         {
-            if (_starts[shard].IsApplied(source.Id, operation.Ordinal, isTail))
+            if (_starts[shard].IsApplied(source.Id, operation.Ordinal, operation.Leaves))
                 continue;
             _batch.AddOperation(operation);
             bytes += BytesOf(operation);
@@ -136,6 +137,7 @@ sealed class Distributor
             FirstOrdinal = source.FirstOrdinal,
             LastOrdinal = source.FirstOrdinal + source.ChangeCount - 1,
             IsWhole = IsWhole(source, shard),
+            Departures = _drafts[shard].HasPromoted ? _drafts[shard].Departures(isTail) : null,
         };
         _batch.Retain();
         into.Add(new Scheduled(transaction, predecessors));

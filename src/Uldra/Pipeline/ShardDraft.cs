@@ -14,6 +14,9 @@ sealed class ShardDraft
     /// <summary>Where each row of the tail went.</summary>
     public List<int> Destinations { get; } = [];
 
+    /// <summary>Some deletes of leaving rows went first.</summary>
+    public bool HasPromoted { get; private set; }
+
     public bool IsEmpty => Main.Count == 0 && Tail.Count == 0;
 
     public void AddTail(in RowOperation operation, int destination)
@@ -45,6 +48,7 @@ sealed class ShardDraft
 
         if (promoted > 0)
             SortMain();
+        HasPromoted = promoted > 0;
         _lastPut.Clear();
         return promoted;
     }
@@ -54,6 +58,25 @@ sealed class ShardDraft
         Main.Clear();
         Tail.Clear();
         Destinations.Clear();
+        HasPromoted = false;
+    }
+
+    /// <summary>The deletes of leaving rows in the main part or in the tail, as ranges that hold none of the other's.</summary>
+    public IReadOnlyList<OrdinalRange> Departures(bool isTail)
+    {
+        var ranges = new List<OrdinalRange>();
+        var isOpen = false;
+        foreach (var (ordinal, isIn) in Main.Where(o => o.Leaves).Select(o => (o.Ordinal, IsIn: !isTail))
+            .Concat(Tail.Select(o => (o.Ordinal, IsIn: isTail))).OrderBy(o => o.Ordinal))
+        {
+            if (isIn && isOpen)
+                ranges[^1] = ranges[^1] with { To = ordinal };
+            else if (isIn)
+                ranges.Add(new OrdinalRange(ordinal, ordinal));
+            isOpen = isIn;
+        }
+
+        return ranges;
     }
 
     void NotePuts(ChangeBatch batch)
