@@ -29,12 +29,14 @@ sealed class Waves : IDisposable
         _generation = 1;
     }
 
-    /// <summary>The wave of the next operation in order, from 0. An operation without keys depends on nothing.</summary>
-    public int Place(ReadOnlySpan<ulong> keys)
+    /// <summary>
+    /// The wave of the next operation in order, from <paramref name="first"/>. An operation without keys depends on nothing.
+    /// </summary>
+    public int Place(ReadOnlySpan<ulong> keys, int first = 0)
     {
         if ((_used + keys.Length) * 2L > _mask)
             Grow(keys.Length);
-        var wave = 0;
+        var wave = first;
         foreach (var key in keys)
         {
             ref var slot = ref Find(key);

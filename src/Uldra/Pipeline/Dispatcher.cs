@@ -22,19 +22,21 @@ sealed class Dispatcher
     readonly List<Scheduled> _scheduled = [];
     readonly List<int> _counts = [];
     long _sequence;
+    long _marksCounted;
 
     readonly List<BlockedTransaction> _blocked = [];
     long? _end;
     bool _readerDone;
     bool _stopping;
 
-    public Dispatcher(Distributor distributor, ProgressTracker progress, MemoryBudget budget, int shards, CommitLimits limits)
+    public Dispatcher(Distributor distributor, Scheduler scheduler, ProgressTracker progress, MemoryBudget budget, int shards,
+        CommitLimits limits)
     {
         _distributor = distributor;
+        _scheduler = scheduler;
         _progress = progress;
         _budget = budget;
         _limits = limits;
-        _scheduler = new Scheduler(shards);
         _signals = [.. Enumerable.Range(0, shards).Select(_ => new LaneSignal())];
     }
 
@@ -50,7 +52,11 @@ sealed class Dispatcher
         foreach (var source in batch.Transactions)
             Distribute(batch, source);
         lock (_lock)
+        {
             Schedule(batch);
+            CountMarks();
+        }
+
 
         batch.BudgetBytes = batch.MemoryBytes;
         _budget.Use(batch.BudgetBytes);
@@ -93,13 +99,22 @@ sealed class Dispatcher
                     return null;
                 }
 
-                if (Compose(shard) is { } commit)
+                if (TryTake(shard, isIdle) is { } commit)
                     return commit;
-                if (IsSaveDue(shard, isIdle))
-                    return new Commit(shard, [], _progress.Describe(shard, []));
             }
 
             isIdle = !await _signals[shard].WaitAsync(savesIdle, token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What <see cref="TakeAsync"/> gives without waiting; null when there is nothing to do now.</summary>
+    public Commit? TryTake(int shard, bool isIdle)
+    {
+        lock (_lock)
+        {
+            if (Compose(shard) is { } commit)
+                return commit;
+            return IsSaveDue(shard, isIdle) ? new Commit(shard, [], _progress.Describe(shard, [])) : null;
         }
     }
 
@@ -123,6 +138,7 @@ sealed class Dispatcher
             foreach (var transaction in commit.Transactions)
                 _scheduler.Complete(transaction);
             _progress.Saved(commit.Shard, commit.Progress);
+            CountMarks();
         }
 
         foreach (var transaction in commit.Transactions)
@@ -227,6 +243,17 @@ sealed class Dispatcher
         }
 
         Finished.TrySetResult();
+    }
+
+    /// <summary>While something is blocked, what flows past it still has to be remembered: that is memory as well.</summary>
+    void CountMarks()
+    {
+        var held = _progress.HeldBytes;
+        if (held > _marksCounted)
+            _budget.Use(held - _marksCounted);
+        else
+            _budget.Free(_marksCounted - held);
+        _marksCounted = held;
     }
 
     void Release(ChangeBatch batch)

@@ -5,11 +5,10 @@ using Uldra.Checking;
 using Uldra.Configuration;
 using Uldra.Model;
 using Uldra.MySql;
-using Uldra.MySql.Binlog;
 using Uldra.MySql.Schema;
 using Uldra.Progress;
 using Uldra.Reading;
-using Uldra.Routing;
+using Uldra.Scheduling;
 using Uldra.Schema;
 
 namespace Uldra.Pipeline;
@@ -49,20 +48,10 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             await SaveStoppedAsync(stores, started.Epoch, StoppedText(report), CancellationToken.None).ConfigureAwait(false);
             return report;
         }
-        catch (ProblemException e)
+        catch (Exception e) when ((e as ProblemException ?? RunFailure.Explain(e, options.Source.Connection)) is { } problem)
         {
-            await SaveStoppedAsync(stores, started.Epoch, StoppedText(e), CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-        catch (BinlogFormatException e)
-        {
-            throw new ProblemException(new Problem("event-not-understood", Severity.Error, ProblemSide.Source, $"{e.File}:{e.Offset}", e.Message,
-                "Nothing behind this place was read. Change the source's setting that the message names, and start behind the event."));
-        }
-        catch (RouteException e)
-        {
-            throw new ProblemException(new Problem("row-without-shard", Severity.Error, ProblemSide.Configuration, "routing", e.Message,
-                "Mend the rows on the source, or name a shard for them in the file, and start again."));
+            await SaveStoppedAsync(stores, started.Epoch, StoppedText(problem), CancellationToken.None).ConfigureAwait(false);
+            throw problem == e ? problem : new ProblemException(problem.Problems, e);
         }
     }
 
@@ -74,14 +63,14 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
         TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
         var reading = new LogReaderSetup(options.Source.Connection, ServerId(), started.Start, end, retryFor,
-            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows));
+            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t));
         var source = new LogReader(reading, catalog, schemas, log, _time);
         await using (source.ConfigureAwait(false))
         {
             var budget = new MemoryBudget(options.Limits.MemoryBytes);
             var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
-            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new ProgressTracker(started.Shards, place), budget,
-                stores.Length, CommitLimits.Default);
+            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new Scheduler(stores.Length),
+                new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default);
             var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
             var targets = options.Targets
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
@@ -94,12 +83,19 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     /// <summary>All tables of the first target's database; the check has seen that the others have the same.</summary>
     async Task<IReadOnlyDictionary<string, TableDefinition>> TargetTablesAsync(CancellationToken token)
     {
-        var target = options.Targets[0].Connection;
-        var connection = await MySqlConnection.ConnectAsync(target, token).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var target = options.Targets[0];
+        try
         {
-            var tables = await InformationSchema.ReadAsync(connection, target.Database!, _ => true, token).ConfigureAwait(false);
-            return tables.ToDictionary(t => t.Definition.Name, t => t.Definition);
+            var connection = await MySqlConnection.ConnectAsync(target.Connection, token).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var tables = await InformationSchema.ReadAsync(connection, target.Connection.Database!, _ => true, token).ConfigureAwait(false);
+                return tables.ToDictionary(t => t.Definition.Name, t => t.Definition);
+            }
+        }
+        catch (MySqlException e)
+        {
+            throw ErrorClassifier.Explain(e, $"target {target.Name}");
         }
     }
 
@@ -133,6 +129,22 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         foreach (ref readonly var operation in transaction.Operations)
             names.Add(operation.Table.SourceName);
         return string.Join(", ", names.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A target that cannot be asked now does not stop the reader: the lanes see to it.</summary>
+    async Task EnsureOwnedAsync(TargetStore[] stores, ulong epoch, CancellationToken token)
+    {
+        foreach (var store in stores)
+        {
+            try
+            {
+                await store.EnsureOwnedAsync(epoch, token).ConfigureAwait(false);
+            }
+            catch (TargetException e) when (e.Kind == TargetFailureKind.Transient)
+            {
+                PipelineLog.OwnerUnknown(log, e.Message);
+            }
+        }
     }
 
     static async Task SaveStoppedAsync(TargetStore[] stores, ulong epoch, string? json, CancellationToken token)
