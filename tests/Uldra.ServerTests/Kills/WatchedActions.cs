@@ -28,8 +28,7 @@ sealed class WatchedActions(Observer observer, int number, int tellers, Random r
     {
         var who = NextNumber();
         var row = new WatchedRow(who, who, random.Next(-Places, Places), random.Next(4) == 0 ? null : $"code-{who}");
-        _rows.Add(row);
-        return (Insert(row, 1), () => { });
+        return (Insert(row, 1), () => _rows.Add(row));
     }
 
     (string Sql, Action Committed) Change()
