@@ -12,6 +12,7 @@ public sealed class TablePlan
     readonly int[] _sourceColumns;
     readonly bool _isIdentity;
     readonly KeyIndex _identity;
+    readonly KeyIndex _departure;
     readonly KeyIndex _primary;
     readonly KeyIndex[] _unique;
     readonly KeyIndex? _group;
@@ -29,7 +30,9 @@ public sealed class TablePlan
         _primary = new KeyIndex(seed, [.. target.PrimaryKey.Select(p => Column(p, 0))]);
         _unique = [.. target.UniqueKeys.Select((k, i) => new KeyIndex(seed + (ulong)i + 3, [.. k.Parts.Select(p => Column(p.Column, p.Prefix))],
             k.HasExpression))];
-        _identity = new KeyIndex(Seed(definition.FullName) + 1, [.. SourceKey(definition).Select(p => Column(p, 0))]);
+        KeyColumn[] sourceKey = [.. SourceKey(definition).Select(p => Column(p, 0))];
+        _identity = new KeyIndex(Seed(definition.FullName) + 1, sourceKey);
+        _departure = new KeyIndex(Seed(definition.FullName) + 2, sourceKey);
         _group = sequence is null ? null : new KeyIndex(seed + 2, [Column(PlaceOf(sequence), 0)]);
     }
 
@@ -80,8 +83,11 @@ public sealed class TablePlan
                 keys.AddIfOther(_group, other);
         }
 
+        keys.Shard = KeySink.AnyShard;
         if (!isTail)
             AddIdentity(ref keys, row, other);
+        if (kind == RowOperationKind.Delete)
+            keys.Add(_departure, row);
         return new RowOperation
         {
             Table = Target,
@@ -95,11 +101,13 @@ public sealed class TablePlan
         };
     }
 
-    /// <summary>The source row itself, over all shards: a row that moves A → B → A keeps its order. A tail leaves it alone: what follows
-    /// on the new shard need not wait for the old one.</summary>
+    /// <summary>
+    /// The source row itself, over all shards: a row that moves A → B → A keeps its order. A tail leaves it alone: what follows on the new
+    /// shard need not wait for the old one. Only a delete must, and so all deletes share a key: a row that moved and then went would
+    /// otherwise show its old version again, which nobody may read any more.
+    /// </summary>
     void AddIdentity(ref KeySink keys, int row, int other)
     {
-        keys.Shard = -1;
         keys.Add(_identity, row);
         if (other >= 0)
             keys.AddIfOther(_identity, other);
@@ -134,6 +142,8 @@ public sealed class TablePlan
     /// <summary>Where an operation's keys go.</summary>
     struct KeySink(ChangeBatch batch, int shard)
     {
+        public const int AnyShard = -1;
+
         ulong _last;
 
         public int Shard { get; set; } = shard;
