@@ -57,8 +57,9 @@ sealed partial class ScenarioRun : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Those that need no steps in between.</summary>
     public static string[] Scenarios() =>
-        [.. Directory.GetDirectories(Root).Select(directory => Path.GetFileName(directory)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Root).Select(Path.GetFileName).OfType<string>().Where(name => Exists(name, "workload.sql")).Order()];
 
     public Task WorkAsync(string file = "workload.sql") => Source.Sql.ExecuteAsync(Read(_scenario, file));
 
@@ -124,7 +125,7 @@ sealed partial class ScenarioRun : IAsyncDisposable
         return $"gtid:{await source.Sql.ScalarAsync($"SELECT REPLACE({variable}, CHAR(10), '')")}";
     }
 
-    static int TargetsOf(string scenario) => TargetVariable().Count(Read(scenario, "uldra.yaml"));
+    public static int TargetsOf(string scenario) => TargetVariable().Count(Read(scenario, "uldra.yaml"));
 
     static string Root { get; } = Path.Combine(AppContext.BaseDirectory, "Scenarios");
 
