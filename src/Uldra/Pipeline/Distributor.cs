@@ -37,10 +37,40 @@ sealed class Distributor
     public void Distribute(ChangeBatch batch, in SourceTransaction source, long sequence, List<Scheduled> into)
     {
         _batch = batch;
+        var rest = source;
+        for (var count = CountToBorder(rest); count < rest.ChangeCount; count = CountToBorder(rest))
+        {
+            DistributePart(rest with { ChangeCount = count, IsLastPart = false }, sequence, into);
+            rest = rest with
+            {
+                ChangeStart = rest.ChangeStart + count,
+                ChangeCount = rest.ChangeCount - count,
+                FirstOrdinal = rest.FirstOrdinal + count,
+            };
+        }
+
+        DistributePart(rest, sequence, into);
+    }
+
+    /// <summary>
+    /// Where an earlier run cut the transaction and applied only some of it, the border stays, however large parts are now: across it
+    /// people have seen rows come and go that one commit would not show.
+    /// </summary>
+    int CountToBorder(in SourceTransaction source)
+    {
+        var border = int.MaxValue;
+        foreach (var start in _starts)
+            if (!start.Partial.IsEmpty)
+                border = Math.Min(border, start.Partial.NextBorder(source.Id, source.FirstOrdinal));
+        return border - source.FirstOrdinal;
+    }
+
+    void DistributePart(in SourceTransaction source, long sequence, List<Scheduled> into)
+    {
         for (var i = 0; i < source.ChangeCount; i++)
-            Distribute(batch.Changes[source.ChangeStart + i], source.FirstOrdinal + i);
+            Distribute(_batch.Changes[source.ChangeStart + i], source.FirstOrdinal + i);
         foreach (var shard in _touched)
-            DeletedFirst += _drafts[shard].Settle(batch);
+            DeletedFirst += _drafts[shard].Settle(_batch);
         foreach (var shard in _touched)
             _mains[shard] = Finish(source, sequence, shard, _drafts[shard].Main, isTail: false, [], into);
         foreach (var shard in _touched)

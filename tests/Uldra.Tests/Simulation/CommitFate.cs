@@ -23,9 +23,9 @@ sealed class CommitFate
 
     public void Mend() => _refused.Clear();
 
-    public bool MayCommit(PendingApply pending)
+    public bool MayCommit(ApplyBatch batch)
     {
-        foreach (var transaction in pending.Batch.Transactions)
+        foreach (var transaction in batch.Transactions)
             foreach (ref readonly var operation in transaction.Operations)
                 if (operation.Kind == RowOperationKind.Put && _refused.Contains((_checks.IndexOf(transaction.Id), operation.Ordinal)))
                     return false;
@@ -33,15 +33,15 @@ sealed class CommitFate
     }
 
     /// <summary>What goes wrong with this attempt; null when it becomes durable.</summary>
-    public TargetFailureKind? Next(PendingApply pending, SimCounters counters)
+    public TargetFailureKind? Next(ApplyBatch batch, SimCounters counters)
     {
-        if (!MayCommit(pending))
+        if (!MayCommit(batch))
             return TargetFailureKind.Row;
         if (_random.Next(1000) < _shape.FaultsPerThousand)
             return TargetFailureKind.Transient;
         if (_random.Next(1000) >= _shape.FaultsPerThousand)
             return null;
-        counters.Halves += pending.Batch.Transactions.Count > 1 ? 1 : 0;
+        counters.Halves += batch.Transactions.Count > 1 ? 1 : 0;
         return TargetFailureKind.Conflict;
     }
 }

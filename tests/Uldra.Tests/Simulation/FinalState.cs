@@ -3,18 +3,19 @@ namespace Uldra.Tests.Simulation;
 /// <summary>In the end every shard holds exactly the source's rows that belong there, byte by byte.</summary>
 static class FinalState
 {
-    public static void Check(
-        WorldShape shape, SourceTables source, WorldTables tables, IReadOnlyList<SimShard> shards, Expectations expected)
+    public static void Check(Scene scene, SourceTables source)
     {
         foreach (var table in (int[])[SourceTables.Account, SourceTables.Rate])
-            for (var shard = 0; shard < shape.Shards; shard++)
+            foreach (var shard in scene.Shards)
             {
-                var should = source.Rows(table).Values.Where(r => expected.ShardOf(table, r) is var on && (on == -1 || on == shard)).ToList();
-                foreach (var row in should)
-                    CheckRow(shard, row, tables.TargetRow(table, row), shards[shard].Rows(table).GetValueOrDefault(row.FoldedKey));
-                if (shards[shard].Rows(table).Count != should.Count)
-                    throw new SimulationFailure($"shard {shard} has {shards[shard].Rows(table).Count} rows of table {table}, not {should.Count}: "
-                        + $"{string.Join(' ', shards[shard].Rows(table).Keys.Except(should.Select(r => r.FoldedKey)))} are extra");
+                var found = shard.Rows(table);
+                var should = source.Rows(table).Values.Where(r => scene.Expected.ShardOf(table, r) is var on && (on == -1 || on == shard.Number))
+                    .ToDictionary(r => r.FoldedKey);
+                foreach (var (key, row) in should)
+                    CheckRow(shard.Number, row, scene.Tables.TargetRow(table, row), found.GetValueOrDefault(key));
+                if (found.Count != should.Count)
+                    throw new SimulationFailure($"shard {shard.Number} has rows that do not belong there: "
+                        + string.Join(' ', found.Keys.Except(should.Keys)));
             }
     }
 

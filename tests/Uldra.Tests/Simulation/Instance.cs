@@ -20,12 +20,12 @@ sealed class Instance
     readonly LaneSlot[] _lanes;
     bool _readerDone;
 
-    public Instance(WorldShape shape, WorldTables tables, IReadOnlyList<SimTransaction> history, Start start, SimTime time,
-        IReadOnlyList<SimShard> shards, Action<PendingApply> begin)
+    public Instance(Scene scene, Start start, SimTime time, Action<PendingApply> begin)
     {
         Epoch = start.Epoch;
-        var catalog = tables.Catalog();
-        _source = new SimSource(tables, history, catalog, start.From.Applied, start.PartRows, new Random(start.Seed));
+        var shape = scene.Shape;
+        var catalog = scene.Tables.Catalog();
+        _source = new SimSource(scene.Tables, scene.History, catalog, start.From.Applied, start.PartRows, new Random(start.Seed));
         _budget = new MemoryBudget(shape.MemoryBytes);
         _distributor = new Distributor(catalog, start.Shards);
         _counters = new EngineCounters(shape.Shards);
@@ -33,7 +33,7 @@ sealed class Instance
         var tracker = new ProgressTracker(start.Shards, new LogPlace(start.From.File, start.From.Offset, 0));
         Dispatcher = new Dispatcher(_distributor, Scheduler, tracker, _budget, shape.Shards, new CommitLimits(shape.CommitRows, 1 << 20));
         var services = new EngineServices(NullLogger.Instance, time, FaultPoints.None, _counters, null);
-        _lanes = [.. shards.SelectMany(s => Enumerable.Range(0, shape.Lanes[s.Number]).Select(lane =>
+        _lanes = [.. scene.Shards.SelectMany(s => Enumerable.Range(0, shape.Lanes[s.Number]).Select(lane =>
             new LaneSlot(s.Number, lane, new LaneLoop(new SimTarget(this, s, begin), s.Number, lane, Dispatcher, services))))];
     }
 

@@ -29,19 +29,19 @@ static class Planted
                 Release(pending, pending.Batch.Transactions[0], follower);
     }
 
-    public static void Apply(Plant plant, PendingApply pending, Expectations expected, CommitChecks checks)
+    public static void Apply(Scene scene, SimShard shard, ApplyBatch batch)
     {
         var late = new List<(ShardTransaction Transaction, RowOperation Operation)>();
-        pending.Shard.Apply(pending.Batch, (transaction, operation) =>
+        shard.Apply(batch, (transaction, operation) =>
         {
-            if (plant != Plant.PromotedDeleteLate || transaction.IsTail || operation.Kind == RowOperationKind.Put
-                || !expected.Find(checks.IndexOf(transaction.Id), operation.Ordinal, transaction.Shard, RowOperationKind.Delete)!.Leaves)
+            if (scene.Plant != Plant.PromotedDeleteLate || transaction.IsTail || operation.Kind == RowOperationKind.Put
+                || !scene.Expected.Find(scene.Checks.IndexOf(transaction.Id), operation.Ordinal, transaction.Shard, RowOperationKind.Delete)!.Leaves)
                 return false;
             late.Add((transaction, operation));
             return true;
         });
         foreach (var (transaction, operation) in late)
-            pending.Shard.Apply(transaction, operation);
+            shard.Apply(transaction, operation);
     }
 
     /// <summary>A hold that is lifted takes one away from what the follower waits for; the edge it stands for is gone.</summary>

@@ -18,6 +18,9 @@ sealed class PendingApply(Instance instance, SimShard shard, int lane, ApplyBatc
     /// <summary>It is durable, and nobody knows yet.</summary>
     public bool IsDurable { get; set; }
 
+    public override string ToString() => $"{string.Join(' ', batch.Transactions.Select(t => $"{t.Id}{(t.IsTail ? "t" : "")}"))} | "
+        + $"{batch.Progress.Applied} {batch.Progress.Partial}";
+
     public ValueTask<ApplyResult> Answer => new(_answer.Task);
 
     public void Succeed() => _answer.SetResult(new ApplyResult(1, 0));

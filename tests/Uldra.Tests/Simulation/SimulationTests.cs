@@ -14,7 +14,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var counters = new SimCounters();
         foreach (var seed in Seeds())
-            counters.Add(Worlds.Run(seed));
+        {
+            var world = new World(seed);
+            Worlds.Run(world);
+            counters.Add(world.Counters);
+        }
 
         output.WriteLine(counters.ToString());
         if (counters.Worlds >= WorldsUnlessTold)

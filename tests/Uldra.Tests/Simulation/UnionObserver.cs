@@ -71,8 +71,11 @@ sealed class UnionObserver
         if (_ends.TryGetValue(operation.RowNumber, out var ends)
             && ends.Find(e => e.Change.Clock > seen && (!everywhere || e.Shard == operation.Shard)) is { IsApplied: true })
             return true;
-        return _leaves.TryGetValue(operation.RowNumber, out var leaves) && leaves.Exists(l => l.WentFirst && !HasArrived(l));
+        return IsOnItsWay(operation);
     }
+
+    bool IsOnItsWay(ExpectedOperation operation) =>
+        _leaves.TryGetValue(operation.RowNumber, out var leaves) && leaves.Exists(l => l.WentFirst && !HasArrived(l));
 
     bool HasArrived(ExpectedOperation left)
     {

@@ -1,7 +1,4 @@
 using Uldra.Applying;
-using Uldra.MySql.Positions;
-using Uldra.Pipeline;
-using Uldra.Progress;
 
 namespace Uldra.Tests.Simulation;
 
@@ -12,54 +9,39 @@ namespace Uldra.Tests.Simulation;
 sealed class World
 {
     const int StepsMax = 400_000;
+    const int TraceMax = 60;
 
-    readonly WorldShape _shape;
-    readonly Plant _plant;
     readonly Random _random;
-    readonly WorldTables _tables;
-    readonly SourceTables _source;
-    readonly IReadOnlyList<SimTransaction> _history;
-    readonly Expectations _expected;
+    readonly Scene _scene;
     readonly SimShard[] _shards;
-    readonly CommitChecks _checks;
-    readonly UnionObserver _observer;
-    readonly CommitFate _fate;
     readonly SimTime _time = new();
     readonly List<PendingApply> _pending = [];
     readonly List<Instance> _instances = [];
     readonly Queue<(int Applied, bool IsTakeover)> _troubles;
-    readonly LogPosition _start;
-    ulong _claiming;
+    ulong _claiming = 1;
     int _claimed;
 
     public World(int seed, Plant plant = Plant.None)
     {
-        _shape = WorldShape.Of(seed);
-        _plant = plant;
         _random = new Random(seed ^ 0x5EED);
-        _tables = new WorldTables(_shape, plant);
-        var writer = new HistoryWriter(_shape, _random);
-        _history = writer.Write();
-        _source = writer.Tables;
-        Counters = writer.Counters;
-        _expected = new Expectations(_shape, _history);
-        _shards = [.. _shape.Lanes.Select((_, i) => new SimShard(i, plant))];
-        _checks = new CommitChecks(_shape, _expected);
-        _observer = new UnionObserver(_shape, _expected, _shards);
-        _fate = new CommitFate(_shape, _random, _expected, _checks);
-        _start = new LogPosition(new TransactionSet(_shape.Kind), "bin.000003", 4);
-        _troubles = new(Enumerable.Range(0, _random.Next(3, 6)).Select((_, i) => (_random.Next(_expected.Count), i == 0 || _random.Next(3) == 0))
-            .OrderBy(t => t.Item1));
-        Counters.Worlds = 1;
-        Counters.Moves = _expected.All.Count(o => o.Leaves);
+        _scene = new Scene(WorldShape.Of(seed), plant, _random);
+        _shards = _scene.Shards;
+        // When so much is applied: a kill, or sometimes a takeover; at least two kills and one takeover.
+        _troubles = new(Enumerable.Range(0, _random.Next(3, 6))
+            .Select(i => (Applied: _random.Next(_scene.Expected.Count), IsTakeover: i == 0 || (i > 2 && _random.Next(2) == 0)))
+            .OrderBy(t => t.Applied));
     }
 
-    public SimCounters Counters { get; }
+    public WorldShape Shape => _scene.Shape;
 
-    public WorldShape Shape => _shape;
+    public SimCounters Counters => _scene.Counters;
 
     /// <summary>The last events, for a failure.</summary>
     public List<string> Trace { get; } = [];
+
+    Instance Newest => _instances[^1];
+
+    bool IsClaiming => _claimed < _shards.Length;
 
     /// <exception cref="SimulationFailure">The engine did what it must not.</exception>
     public void Run()
@@ -69,7 +51,7 @@ sealed class World
         {
             if (step > StepsMax)
                 throw new SimulationFailure($"no end after {StepsMax} steps");
-            if (_troubles.TryPeek(out var trouble) && trouble.Applied <= _checks.Applied)
+            if (!IsClaiming && _troubles.TryPeek(out var trouble) && trouble.Applied <= _scene.Checks.Applied)
                 Trouble(_troubles.Dequeue().IsTakeover);
             if (!Step() && HasEnded())
                 break;
@@ -77,13 +59,10 @@ sealed class World
 
         Newest.CheckEmpty();
         Newest.Count(Counters);
-        _checks.CheckComplete();
-        FinalState.Check(_shape, _source, _tables, _shards, _expected);
+        _scene.CheckEnd();
     }
 
-    Instance Newest => _instances[^1];
-
-    /// <summary>One thing happens; false when nothing can but time.</summary>
+    /// <summary>One thing happens; false when nothing can.</summary>
     bool Step()
     {
         if (_instances.Count == 0)
@@ -95,13 +74,13 @@ sealed class World
         var instance = _instances[_random.Next(_instances.Count)];
         switch (_random.Next(5))
         {
-            case 0 when instance.CanRead && !instance.IsFenced:
+            case 0 when instance.CanRead:
                 instance.Read();
                 return true;
             case 1 or 2 when _pending.Count > 0:
                 Resolve(_pending[_random.Next(_pending.Count)]);
                 return true;
-            case 3 when _claimed < _shards.Length && _random.Next(4) == 0:
+            case 3 when IsClaiming && _random.Next(4) == 0:
                 Claim(all: false);
                 return true;
             case 4 when _time.HasTimers && _random.Next(4) == 0:
@@ -109,9 +88,9 @@ sealed class World
                 return true;
         }
 
-        if (!instance.IsFenced && instance.Step(_random.Next(instance.LaneCount), _random.Next(8) == 0))
+        if (instance.Step(_random.Next(instance.LaneCount), _random.Next(8) == 0))
             return true;
-        return _pending.Count > 0 || _time.HasTimers || _claimed < _shards.Length;
+        return _pending.Count > 0 || _time.HasTimers || IsClaiming;
     }
 
     /// <summary>Nothing is under way: over, or everyone waits.</summary>
@@ -124,31 +103,28 @@ sealed class World
                 return false;
         if (!Newest.IsFinished)
             throw new SimulationFailure($"nothing can happen any more: {Newest.Dispatcher.Status()}");
-        if (Newest.Dispatcher.Status().Blocked.Count == 0 && !Newest.Dispatcher.IsStuck())
+        if (!Newest.Dispatcher.IsStuck())
             return true;
         // A person mends the target and starts anew.
         Note("mended");
-        _fate.Mend();
+        _scene.Fate.Mend();
         Kill();
         return false;
     }
 
     void Trouble(bool isTakeover)
     {
-        if (_claimed < _shards.Length)
-            return;
-        if (isTakeover)
-        {
-            Counters.Takeovers++;
-            _claimed = 0;
-            _claiming = _shards.Max(s => s.Epoch) + 1;
-            Note($"takeover by epoch {_claiming}");
-        }
-        else
+        if (!isTakeover)
         {
             Counters.Kills++;
             Kill();
+            return;
         }
+
+        Counters.Takeovers++;
+        _claimed = 0;
+        _claiming = _shards.Max(s => s.Epoch) + 1;
+        Note($"takeover by epoch {_claiming}");
     }
 
     /// <summary>All instances die at this instant; commits on their way are there or not.</summary>
@@ -156,7 +132,7 @@ sealed class World
     {
         Note("killed");
         foreach (var pending in _pending)
-            if (!pending.IsDurable && _random.Next(2) == 0 && _fate.MayCommit(pending) && pending.Shard.Epoch == pending.Instance.Epoch)
+            if (!pending.IsDurable && _random.Next(2) == 0 && _scene.Fate.MayCommit(pending.Batch) && IsOwner(pending))
                 MakeDurable(pending);
         _pending.Clear();
         _time.Clear();
@@ -171,83 +147,67 @@ sealed class World
     /// <summary>Takes the next target over, or all; behind the last one the new owner reads what there is and begins.</summary>
     void Claim(bool all)
     {
-        if (_claiming == 0)
-            _claiming = 1;
         do
             _shards[_claimed++].Claim(_claiming);
-        while (all && _claimed < _shards.Length);
-        if (_claimed == _shards.Length)
+        while (all && IsClaiming);
+        if (!IsClaiming)
             Begin();
     }
 
     void Begin()
     {
-        var starts = new List<ShardStart>();
-        foreach (var shard in _shards)
-        {
-            var rows = shard.Progress;
-            var found = ResumePoint.OfShard(_start, rows);
-            if (ResumePoint.Consolidated(found, rows) is { } record)
-            {
-                _checks.CheckProgress(shard.Number, record);
-                shard.Consolidate(record);
-            }
-
-            starts.Add(_plant == Plant.PartialIgnored ? found with { Partial = new PartialSet() } : found);
-        }
-
-        var from = ResumePoint.Lowest(_start, starts);
-        if (_plant == Plant.ResumeAtHighest)
-            foreach (var start in starts)
-                from.Applied.UnionWith(start.Applied);
+        var (from, starts) = _scene.Resume();
         // Another limit, or a source that cuts its events elsewhere: parts need not be those of the last run.
         var partRows = _random.Next(3, 15);
         Note($"epoch {_claiming} begins behind {from}, parts of {partRows}");
-        _instances.Add(new Instance(_shape, _tables, _history, new Instance.Start(_claiming, from, starts, partRows, _random.Next()), _time,
-            _shards, Begun));
+        _instances.Add(new Instance(_scene, new Instance.Start(_claiming, from, starts, partRows, _random.Next()), _time, Begun));
     }
 
     void Begun(PendingApply pending)
     {
-        if (_plant == Plant.ProgressBeforeCommit)
+        if (_scene.Plant == Plant.ProgressBeforeCommit)
             pending.Shard.Save(pending.Lane, pending.Instance.Epoch, pending.Batch.Progress);
-        Planted.Release(_plant, pending, _random);
+        Planted.Release(_scene.Plant, pending, _random);
         _pending.Add(pending);
     }
 
     void Resolve(PendingApply pending)
     {
-        if (!pending.IsDurable && pending.Shard.Epoch != pending.Instance.Epoch && _plant != Plant.FenceUnchecked)
+        if (pending.IsDurable)
+            Answer(pending);
+        else if (!IsOwner(pending))
         {
             Counters.Fenced++;
             End(pending, TargetFailureKind.Fenced);
-            return;
         }
-
-        if (!pending.IsDurable && _fate.Next(pending, Counters) is { } failure)
+        else if (_scene.Fate.Next(pending.Batch, Counters) is { } failure)
         {
-            Planted.ReleaseFollowers(_plant, pending, failure);
+            Planted.ReleaseFollowers(_scene.Plant, pending, failure);
             End(pending, failure);
-            return;
         }
-
-        if (!pending.IsDurable && _plant != Plant.CommitLost)
-            MakeDurable(pending);
-        if (!pending.IsDurable || _random.Next(1000) >= _shape.FaultsPerThousand)
-        {
+        else if (_scene.Plant == Plant.CommitLost)
             End(pending, null);
-            return;
+        else
+        {
+            MakeDurable(pending);
+            Answer(pending);
         }
+    }
 
-        // The answer comes later, or the lane looks it up.
-        Counters.LateAnswers++;
-        if (_plant == Plant.LostAnswerIsRollback)
+    /// <summary>The lane learns that its commit is durable, or later: it looks it up.</summary>
+    void Answer(PendingApply pending)
+    {
+        if (_random.Next(1000) >= Shape.FaultsPerThousand)
+            End(pending, null);
+        else if (_scene.Plant == Plant.LostAnswerIsRollback)
             End(pending, TargetFailureKind.Transient);
+        else
+            Counters.LateAnswers++;
     }
 
     void End(PendingApply pending, TargetFailureKind? failure)
     {
-        Note($"{pending.Shard.Number}/{pending.Lane} {failure?.ToString() ?? "done"}: {Describe(pending.Batch)}");
+        Note($"{pending.Shard.Number}/{pending.Lane} {failure?.ToString() ?? "done"}: {pending}");
         _pending.Remove(pending);
         if (failure is { } kind)
             pending.Fail(kind);
@@ -262,20 +222,16 @@ sealed class World
 
     void MakeDurable(PendingApply pending)
     {
-        Planted.Apply(_plant, pending, _expected, _checks);
-        if (_plant != Plant.ProgressBeforeCommit)
-            pending.Shard.Save(pending.Lane, pending.Instance.Epoch, pending.Batch.Progress);
         pending.IsDurable = true;
-        Counters.Commits++;
-        _observer.Look(_checks.Check(pending.Shard.Number, pending.Batch));
+        _scene.Commit(pending.Shard, pending.Lane, pending.Instance.Epoch, pending.Batch);
     }
 
-    static string Describe(ApplyBatch batch) =>
-        $"{string.Join(' ', batch.Transactions.Select(t => $"{t.Id}{(t.IsTail ? "t" : "")}"))} | {batch.Progress.Applied} {batch.Progress.Partial}";
+    bool IsOwner(PendingApply pending) =>
+        pending.Shard.Epoch == pending.Instance.Epoch || _scene.Plant == Plant.FenceUnchecked;
 
     void Note(string what)
     {
-        if (Trace.Count == 60)
+        if (Trace.Count == TraceMax)
             Trace.RemoveAt(0);
         Trace.Add(what);
     }
