@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Uldra.Model;
 
 namespace Uldra.Applying;
@@ -16,6 +17,7 @@ sealed class BatchPlan : IDisposable
 
     readonly Waves _waves = new();
     readonly Dictionary<TargetTable, int> _tableNumbers = new(ReferenceEqualityComparer.Instance);
+    readonly List<TableWaves> _tableWaves = [];
     ulong[] _order = [];
     (int Transaction, int Operation)[] _places = [];
     IReadOnlyList<ShardTransaction> _transactions = [];
@@ -30,6 +32,7 @@ sealed class BatchPlan : IDisposable
         _transactions = transactions;
         _waves.Reset();
         _tableNumbers.Clear();
+        _tableWaves.Clear();
         WaveCount = 0;
         Reserve(transactions);
         var place = 0;
@@ -80,7 +83,9 @@ sealed class BatchPlan : IDisposable
             ref readonly var operation = ref operations[i];
             if (!ReferenceEquals(table, operation.Table))
                 number = (ulong)NumberOf(table = operation.Table);
-            var wave = operation.TableWide ? _waves.PlaceAlone() : _waves.Place(transaction.KeysOf(operation));
+            ref var waves = ref CollectionsMarshal.AsSpan(_tableWaves)[(int)number];
+            var wave = _waves.Place(transaction.KeysOf(operation), waves.First(operation));
+            waves.Place(operation, wave);
             WaveCount = Math.Max(WaveCount, wave + 1);
             var put = operation.Kind == RowOperationKind.Put ? 1UL : 0UL;
             _order[place] = (((ulong)wave << 16) | (number << 1) | put) << PlaceBits | (uint)place;
@@ -97,6 +102,7 @@ sealed class BatchPlan : IDisposable
             throw new InvalidOperationException($"A batch touches more than {TablesMax} tables; batches must be made smaller.");
         number = _tableNumbers.Count;
         _tableNumbers.Add(table, number);
+        _tableWaves.Add(new TableWaves());
         return number;
     }
 

@@ -16,8 +16,6 @@ sealed class Waves : IDisposable
     int _mask = StartSlots - 1;
     int _used;
     int _generation = 1;
-    int _first;
-    int _last = -1;
 
     public Waves() => Array.Clear(_slots);
 
@@ -25,20 +23,20 @@ sealed class Waves : IDisposable
     public void Reset()
     {
         _used = 0;
-        _first = 0;
-        _last = -1;
         if (++_generation != int.MaxValue)
             return;
         Array.Clear(_slots);
         _generation = 1;
     }
 
-    /// <summary>The wave of the next operation in order, from 0. An operation without keys depends on nothing.</summary>
-    public int Place(ReadOnlySpan<ulong> keys)
+    /// <summary>
+    /// The wave of the next operation in order, from <paramref name="first"/>. An operation without keys depends on nothing.
+    /// </summary>
+    public int Place(ReadOnlySpan<ulong> keys, int first = 0)
     {
         if ((_used + keys.Length) * 2L > _mask)
             Grow(keys.Length);
-        var wave = _first;
+        var wave = first;
         foreach (var key in keys)
         {
             ref var slot = ref Find(key);
@@ -47,15 +45,7 @@ sealed class Waves : IDisposable
         }
         foreach (var key in keys)
             Set(key, wave);
-        _last = Math.Max(_last, wave);
         return wave;
-    }
-
-    /// <summary>A wave behind everything so far and before everything that follows: for an operation whose keys cannot be told.</summary>
-    public int PlaceAlone()
-    {
-        _first = ++_last + 1;
-        return _last;
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using Uldra.Model;
 using Uldra.Progress;
+using Uldra.Routing;
 using Uldra.Scheduling;
 
 namespace Uldra.Pipeline;
@@ -29,13 +30,14 @@ sealed class Dispatcher
     bool _readerDone;
     bool _stopping;
 
-    public Dispatcher(Distributor distributor, ProgressTracker progress, MemoryBudget budget, int shards, CommitLimits limits)
+    public Dispatcher(Distributor distributor, Scheduler scheduler, ProgressTracker progress, MemoryBudget budget, int shards,
+        CommitLimits limits)
     {
         _distributor = distributor;
+        _scheduler = scheduler;
         _progress = progress;
         _budget = budget;
         _limits = limits;
-        _scheduler = new Scheduler(shards);
         _signals = [.. Enumerable.Range(0, shards).Select(_ => new LaneSignal())];
     }
 
@@ -98,13 +100,22 @@ sealed class Dispatcher
                     return null;
                 }
 
-                if (Compose(shard) is { } commit)
+                if (TryTake(shard, isIdle) is { } commit)
                     return commit;
-                if (IsSaveDue(shard, isIdle))
-                    return new Commit(shard, [], _progress.Describe(shard, []));
             }
 
             isIdle = !await _signals[shard].WaitAsync(savesIdle, token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What <see cref="TakeAsync"/> gives without waiting; null when there is nothing to do now.</summary>
+    public Commit? TryTake(int shard, bool isIdle)
+    {
+        lock (_lock)
+        {
+            if (Compose(shard) is { } commit)
+                return commit;
+            return IsSaveDue(shard, isIdle) ? new Commit(shard, [], _progress.Describe(shard, [])) : null;
         }
     }
 
@@ -170,7 +181,15 @@ sealed class Dispatcher
 
     void Distribute(ChangeBatch batch, in SourceTransaction source)
     {
-        _distributor.Distribute(batch, source, _sequence + 1, _scheduled);
+        try
+        {
+            _distributor.Distribute(batch, source, _sequence + 1, _scheduled);
+        }
+        catch (RouteException e)
+        {
+            throw new RouteException($"transaction {source.Id}: {e.Message}");
+        }
+
         _counts.Add(_scheduled.Count);
         if (source.IsLastPart)
             _sequence++;

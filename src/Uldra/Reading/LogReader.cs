@@ -175,7 +175,9 @@ public sealed class LogReader : IChangeSource
     {
         try
         {
-            _decoder.Append(batch, table, map, reader.Rows, Place(), ref _open.Skip);
+            if (!ChangeDecoder.IsFull(reader.Rows))
+                throw ChangeDecoder.NotFull(table, Place());
+            _decoder.Append(batch, table, map, reader.Rows, ref _open.Skip);
         }
         catch (Exception e) when (e is BinlogFormatException { File: "" } or ValueFormatException)
         {

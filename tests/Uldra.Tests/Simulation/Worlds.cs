@@ -1,0 +1,27 @@
+namespace Uldra.Tests.Simulation;
+
+/// <summary>Runs worlds on the calling thread alone: what continues a task must not leave it.</summary>
+static class Worlds
+{
+    /// <exception cref="SimulationFailure">With the seed and the last events.</exception>
+    public static SimCounters Run(int seed, Plant plant = Plant.None)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        var world = new World(seed, plant);
+        try
+        {
+            world.Run();
+            return world.Counters;
+        }
+        catch (Exception e)
+        {
+            throw new SimulationFailure(
+                $"{e.Message}\n{world.Shape}; repeat with ULDRA_SIM_SEED={seed}\n{string.Join('\n', world.Trace.TakeLast(25))}\n{e.StackTrace}");
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+}
