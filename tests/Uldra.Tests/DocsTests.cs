@@ -69,6 +69,17 @@ public sealed partial class DocsTests
     }
 
     [Fact]
+    public void Every_fault_point_is_listed()
+    {
+        var page = Repository.Read("CONTRIBUTING.md");
+        var points = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines).Where(line => line.Contains("Reach(", StringComparison.Ordinal))
+            .SelectMany(line => Quoted().Matches(line)).Select(m => m.Groups["text"].Value).ToList();
+        Assert.True(points.Count > 10, "hardly any fault point was found: is the code still read as it should be?");
+        Assert.Empty(points.Where(point => !page.Contains($"`{point}`")).Order());
+    }
+
+    [Fact]
     public void The_readmes_pipeline_is_a_good_file()
     {
         var page = Repository.Read("README.md");
@@ -120,6 +131,9 @@ public sealed partial class DocsTests
 
     [GeneratedRegex(@"LoggerMessage\((EventId = )?(?<id>\d+)")]
     private static partial Regex MessageId();
+
+    [GeneratedRegex("\"(?<text>[a-z-]+)\"")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex NotInAnchor();
