@@ -60,12 +60,11 @@ public sealed class TablePlan
         return true;
     }
 
-    /// <summary>
-    /// Adds the keys of an operation to the batch and returns the operation. <paramref name="other"/> is the row's other image where
-    /// there is one (-1 otherwise): its unique and group values count as well.
-    /// </summary>
-    public RowOperation Operation(ChangeBatch batch, RowOperationKind kind, int row, int other, int shard, int ordinal, bool isTail)
+    /// <summary>Adds the keys of an operation to the batch and returns the operation.</summary>
+    /// <param name="leaves">A delete of a row that leaves for another shard.</param>
+    public RowOperation Operation(ChangeBatch batch, RowOperationKind kind, in RowImages images, int shard, int ordinal, bool leaves)
     {
+        var (row, other, _) = images;
         var keys = new KeySink(batch, shard);
         keys.Add(_primary, row);
         foreach (var index in _unique)
@@ -83,7 +82,7 @@ public sealed class TablePlan
                 keys.AddIfOther(_group, other);
         }
 
-        if (!isTail)
+        if (!leaves)
             AddIdentity(ref keys, row, other);
         if (kind == RowOperationKind.Delete && !_onAllShards)
             AddDeparture(ref keys, row);
@@ -96,6 +95,8 @@ public sealed class TablePlan
             KeyCount = rowKeys,
             OrderKeyCount = keys.Count - rowKeys,
             TableWide = keys.IsTableWide && Target.NeedsTableOrder,
+            Arrives = images.Arrives,
+            Leaves = leaves,
             Ordinal = ordinal,
         };
     }

@@ -1,5 +1,6 @@
 using Uldra.Model;
 using Uldra.Progress;
+using Uldra.Routing;
 using Uldra.Scheduling;
 
 namespace Uldra.Pipeline;
@@ -185,7 +186,15 @@ sealed class Dispatcher
 
     void Distribute(ChangeBatch batch, in SourceTransaction source)
     {
-        _distributor.Distribute(batch, source, _sequence + 1, _scheduled);
+        try
+        {
+            _distributor.Distribute(batch, source, _sequence + 1, _scheduled);
+        }
+        catch (RouteException e)
+        {
+            throw new RouteException($"transaction {source.Id}: {e.Message}");
+        }
+
         _counts.Add(_scheduled.Count);
         if (source.IsLastPart)
             _sequence++;

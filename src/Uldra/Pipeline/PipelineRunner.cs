@@ -40,23 +40,24 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         var server = new SourceServer(options.Source.Connection);
         var started = await new PipelineStart(options, check.Source!, server, stores, log).RunAsync(drain).ConfigureAwait(false);
         PipelineLog.Started(log, options.Name, check.Tables.Count, options.Targets.Count, started.Epoch, started.Start.Applied.ToString());
-        await SaveStoppedAsync(stores, started.Epoch, null, drain).ConfigureAwait(false);
+        var notes = new StopNotes(stores, started.Epoch, _time);
+        await notes.SaveAsync(null, drain).ConfigureAwait(false);
         try
         {
-            var report = await StreamAsync(check, server, stores, started, drain).ConfigureAwait(false);
+            var report = await StreamAsync(check, server, stores, started, notes, drain).ConfigureAwait(false);
             PipelineLog.Ended(log, options.Name, report.Outcome.ToString(), report.Rows, report.Transactions, report.Commits);
-            await SaveStoppedAsync(stores, started.Epoch, StoppedText(report), CancellationToken.None).ConfigureAwait(false);
+            await notes.SaveAsync(NoteOf(report), CancellationToken.None).ConfigureAwait(false);
             return report;
         }
         catch (Exception e) when ((e as ProblemException ?? RunFailure.Explain(e, options.Source.Connection)) is { } problem)
         {
-            await SaveStoppedAsync(stores, started.Epoch, StoppedText(problem), CancellationToken.None).ConfigureAwait(false);
+            await notes.SaveAsync(StopNote.Of(problem), CancellationToken.None).ConfigureAwait(false);
             throw problem == e ? problem : new ProblemException(problem.Problems, e);
         }
     }
 
     async Task<RunReport> StreamAsync(
-        CheckReport check, SourceServer server, TargetStore[] stores, StartedPipeline started, CancellationToken drain)
+        CheckReport check, SourceServer server, TargetStore[] stores, StartedPipeline started, StopNotes notes, CancellationToken drain)
     {
         var end = run.UntilCaughtUp ? await server.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
         var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
@@ -75,8 +76,18 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             var targets = options.Targets
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
             var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services);
-            var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
-            return Report(outcome, dispatcher.Status(), services.Counters);
+            using var over = new CancellationTokenSource();
+            var watching = notes.WatchAsync(() => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)), over.Token);
+            try
+            {
+                var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
+                return Report(outcome, dispatcher.Status(), services.Counters);
+            }
+            finally
+            {
+                await over.CancelAsync().ConfigureAwait(false);
+                await watching.ConfigureAwait(false);
+            }
         }
     }
 
@@ -147,22 +158,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         }
     }
 
-    static async Task SaveStoppedAsync(TargetStore[] stores, ulong epoch, string? json, CancellationToken token)
-    {
-        foreach (var store in stores)
-            await store.SaveStoppedAsync(epoch, json, token).ConfigureAwait(false);
-    }
-
-    static string? StoppedText(RunReport report) => report.Outcome != RunOutcome.Blocked ? null : JsonSerializer.Serialize(new
-    {
-        blocked = report.Blocked.Select(b => new { target = b.Target, table = b.Tables, error = b.Error, since = b.Since }),
-        held = report.Held,
-    });
-
-    static string StoppedText(ProblemException problem) => JsonSerializer.Serialize(new
-    {
-        problems = problem.Problems.Select(p => new { id = p.Id, where = p.Where, cause = p.Cause, next = p.Next }),
-    });
+    static StopNote NoteOf(RunReport report) => new(report.Blocked, report.Held, []);
 
     /// <summary>Two pipelines of one source must differ, and a second instance of this one must not: it takes the first one's place.</summary>
     uint ServerId() => ReplicaServerId.Of(options, Environment.MachineName);

@@ -84,7 +84,11 @@ public sealed class ProgressTracker
     {
         var lowest = long.MaxValue;
         foreach (var shard in _shards)
+        {
+            shard.Advance(ScheduledThrough);
             lowest = Math.Min(lowest, shard.DoneThrough);
+        }
+
         return lowest;
     }
 }

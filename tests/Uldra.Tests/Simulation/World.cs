@@ -29,7 +29,6 @@ sealed class World
     readonly List<Instance> _instances = [];
     readonly Queue<(int Applied, bool IsTakeover)> _troubles;
     readonly LogPosition _start;
-    readonly int _partRows;
     ulong _claiming;
     int _claimed;
 
@@ -49,7 +48,6 @@ sealed class World
         _observer = new UnionObserver(_shape, _expected, _shards);
         _fate = new CommitFate(_shape, _random, _expected, _checks);
         _start = new LogPosition(new TransactionSet(_shape.Kind), "bin.000003", 4);
-        _partRows = _random.Next(3, 12);
         _troubles = new(Enumerable.Range(0, _random.Next(3, 6)).Select((_, i) => (_random.Next(_expected.Count), i == 0 || _random.Next(3) == 0))
             .OrderBy(t => t.Item1));
         Counters.Worlds = 1;
@@ -88,6 +86,12 @@ sealed class World
     /// <summary>One thing happens; false when nothing can but time.</summary>
     bool Step()
     {
+        if (_instances.Count == 0)
+        {
+            Claim(all: false);
+            return true;
+        }
+
         var instance = _instances[_random.Next(_instances.Count)];
         switch (_random.Next(5))
         {
@@ -196,8 +200,10 @@ sealed class World
         if (_plant == Plant.ResumeAtHighest)
             foreach (var start in starts)
                 from.Applied.UnionWith(start.Applied);
-        Note($"epoch {_claiming} begins behind {from}, parts of {_partRows}");
-        _instances.Add(new Instance(_shape, _tables, _history, new Instance.Start(_claiming, from, starts, _partRows, _random.Next()), _time,
+        // Another limit, or a source that cuts its events elsewhere: parts need not be those of the last run.
+        var partRows = _random.Next(3, 15);
+        Note($"epoch {_claiming} begins behind {from}, parts of {partRows}");
+        _instances.Add(new Instance(_shape, _tables, _history, new Instance.Start(_claiming, from, starts, partRows, _random.Next()), _time,
             _shards, Begun));
     }
 
