@@ -11,6 +11,11 @@ namespace Uldra.Pipeline;
 /// </summary>
 sealed class Dispatcher
 {
+    // What scheduling holds beside the batch: the shard transaction with its places in queues; a key's last writer in a hash table that
+    // is half full. With single-row transactions it is nearly as much as the batch itself.
+    const long ScheduledBytes = 176;
+    const long KeyBytes = 56;
+
     readonly Lock _lock = new();
     readonly Scheduler _scheduler;
     readonly ProgressTracker _progress;
@@ -59,7 +64,7 @@ sealed class Dispatcher
         }
 
 
-        batch.BudgetBytes = batch.MemoryBytes;
+        batch.BudgetBytes = batch.MemoryBytes + (ScheduledBytes * _scheduled.Count) + (KeyBytes * batch.KeyCount);
         _budget.Use(batch.BudgetBytes);
         Release(batch);
         WakeAll();
