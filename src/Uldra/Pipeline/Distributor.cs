@@ -55,7 +55,12 @@ sealed class Distributor
 
     void Distribute(in Change change, int ordinal)
     {
-        var (plan, route) = _tables[change.Table];
+        if (_tables[change.Table] is not { Plan: { } plan, Route: { } route })
+        {
+            EmitUnread(change.Table, ordinal);
+            return;
+        }
+
         var before = change.BeforeSlot < 0 ? -1 : plan.Map(_batch, change.BeforeSlot);
         var after = change.AfterSlot < 0 ? -1 : plan.Map(_batch, change.AfterSlot);
         var from = before < 0 ? -1 : ShardOf(route, before);
@@ -71,6 +76,25 @@ sealed class Distributor
             Emit(plan, RowOperationKind.Delete, before, other: -1, from, ordinal, moves ? to : -1);
         if (after >= 0)
             Emit(plan, RowOperationKind.Put, after, before, to, ordinal, destination: -1);
+    }
+
+    /// <summary>A row that cannot be read yet may belong to any shard: all of them keep the transaction back.</summary>
+    void EmitUnread(SourceTable table, int ordinal)
+    {
+        var operation = new RowOperation
+        {
+            Table = _tables[table].Unread!, Kind = RowOperationKind.Put, SlotStart = 0, KeyStart = _batch.KeyCount, KeyCount = 0, Ordinal = ordinal,
+        };
+        for (var shard = 0; shard < _drafts.Length; shard++)
+            if (!_starts[shard].IsApplied(_id))
+                DraftOf(shard).Main.Add(operation);
+    }
+
+    ShardDraft DraftOf(int shard)
+    {
+        if (_drafts[shard].IsEmpty)
+            _touched.Add(shard);
+        return _drafts[shard];
     }
 
     int ShardOf(Route route, int row) => route.ShardOf(_batch.Slots.AsSpan(row), _batch.Bytes);
@@ -93,9 +117,7 @@ sealed class Distributor
         var isTail = destination >= 0;
         if (_starts[shard].IsApplied(_id))
             return;
-        var draft = _drafts[shard];
-        if (draft.IsEmpty)
-            _touched.Add(shard);
+        var draft = DraftOf(shard);
         var operation = plan.Operation(_batch, kind, row, other, shard, ordinal, isTail);
         if (isTail)
             draft.AddTail(operation, destination);

@@ -22,6 +22,7 @@ sealed class ChangeDecoder
     {
         if (rows.BeforeColumns is not null || rows.AfterColumns is not null)
             throw NotFull(table, place);
+        var slots = batch.SlotCount;
         var start = batch.Append(rows.Images.Span);
         var end = batch.ByteCount;
         for (var at = start; at < end;)
@@ -35,8 +36,11 @@ sealed class ChangeDecoder
             if (skip > 0)
                 skip--;
             else
-                batch.Changes.Add(new Change(table, before, after));
+                batch.Changes.Add(table.IsUnread ? new Change(table, -1, -1) : new Change(table, before, after));
         }
+
+        if (table.IsUnread)
+            batch.Truncate(start, slots, batch.Changes.Count);
     }
 
     int ReadImage(ChangeBatch batch, SourceTable table, TableMap map, int at, int end, out int slot)
