@@ -25,6 +25,8 @@ sealed class TableForm
 
     public TableForm(TargetTable table, PutForm form)
     {
+        if (table.Columns.Count == 0)
+            throw new InvalidOperationException($"A row of {table.SourceName} that must wait unread was given to a lane.");
         Table = table;
         PrimaryKey = [.. table.PrimaryKey];
         Literals = [.. table.Columns.Select(column => LiteralOf(column.Source))];

@@ -83,7 +83,12 @@ sealed class Distributor
 
     void Distribute(in Change change, int ordinal)
     {
-        var (plan, route) = _tables[change.Table];
+        if (_tables[change.Table] is not { Plan: { } plan, Route: { } route })
+        {
+            EmitUnread(change.Table, ordinal);
+            return;
+        }
+
         var before = change.BeforeSlot < 0 ? -1 : plan.Map(_batch, change.BeforeSlot);
         var after = change.AfterSlot < 0 ? -1 : plan.Map(_batch, change.AfterSlot);
         var from = before < 0 ? -1 : ShardOf(route, before);
@@ -98,6 +103,24 @@ sealed class Distributor
             Emit(plan, RowOperationKind.Delete, new RowImages(before), from, ordinal, destination: after >= 0 && from != to ? to : -1);
         if (after >= 0)
             Emit(plan, RowOperationKind.Put, new RowImages(after, before, Arrives: from != to), to, ordinal);
+    }
+
+    /// <summary>A row that cannot be read yet may belong to any shard: all of them keep the transaction back.</summary>
+    void EmitUnread(SourceTable table, int ordinal)
+    {
+        var operation = new RowOperation
+        {
+            Table = _tables[table].Unread!, Kind = RowOperationKind.Put, SlotStart = 0, KeyStart = _batch.KeyCount, KeyCount = 0, Ordinal = ordinal,
+        };
+        for (var shard = 0; shard < _drafts.Length; shard++)
+            DraftOf(shard).Main.Add(operation);
+    }
+
+    ShardDraft DraftOf(int shard)
+    {
+        if (_drafts[shard].IsEmpty)
+            _touched.Add(shard);
+        return _drafts[shard];
     }
 
     int ShardOf(Route route, int row) => route.ShardOf(_batch.Slots.AsSpan(row), _batch.Bytes);
@@ -118,9 +141,7 @@ sealed class Distributor
     void EmitOn(TablePlan plan, RowOperationKind kind, in RowImages images, int shard, int ordinal, int destination)
     {
         var leaves = destination >= 0;
-        var draft = _drafts[shard];
-        if (draft.IsEmpty)
-            _touched.Add(shard);
+        var draft = DraftOf(shard);
         var operation = plan.Operation(_batch, kind, images, shard, ordinal, leaves);
         if (leaves)
             draft.AddTail(operation, destination);

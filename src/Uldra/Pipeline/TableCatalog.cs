@@ -8,8 +8,12 @@ using Uldra.Routing;
 
 namespace Uldra.Pipeline;
 
-/// <summary>A source table in one shape with everything that later stages need of it.</summary>
-sealed record PlannedTable(TablePlan Plan, Route Route);
+/// <summary>A source table in one shape with everything that later stages need of it; an unread one has neither plan nor route.</summary>
+sealed record PlannedTable(TablePlan? Plan, Route? Route)
+{
+    /// <summary>What stands for the rows of an unread table in the scheduler; nothing is ever written of it.</summary>
+    public TargetTable? Unread { get; init; }
+}
 
 /// <summary>
 /// Gives every shape of every replicated table its plan and its route, made once when the shape is first seen in the log. Used by the
@@ -43,6 +47,16 @@ sealed class TableCatalog(PipelineOptions options, IReadOnlyDictionary<string, T
                 throw DoesNotFit(definition, $"Column {column.Source.Name} does not fit the target's: {misfit}.");
         _planned.Add(new PlannedTable(plan, new Route(plan.Target, rule.Shard, options.Targets.Count, NullShard(rule.Shard))));
         return source;
+    }
+
+    /// <inheritdoc/>
+    public SourceTable AddUnread(string database, string table, int columns)
+    {
+        var column = new ColumnDefinition { Name = "", Type = MySqlType.Null };
+        var definition = new TableDefinition { Database = database, Name = table, Columns = [.. Enumerable.Repeat(column, columns)] };
+        var stub = new TargetTable { Name = table, SourceName = definition.FullName, Columns = [], PrimaryKey = [] };
+        _planned.Add(new PlannedTable(null, null) { Unread = stub });
+        return new SourceTable(_planned.Count - 1, definition) { IsUnread = true };
     }
 
     static TablePlan Plan(SourceTable source, TableDefinition target, TableRule rule)

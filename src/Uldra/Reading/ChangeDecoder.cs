@@ -27,6 +27,7 @@ sealed class ChangeDecoder
     /// <exception cref="BinlogFormatException">The bytes do not fit the table map.</exception>
     public void Append(ChangeBatch batch, SourceTable table, TableMap map, in RowsData rows, ref int skip)
     {
+        var slots = batch.SlotCount;
         var start = batch.Append(rows.Images.Span);
         var end = batch.ByteCount;
         for (var at = start; at < end;)
@@ -40,8 +41,11 @@ sealed class ChangeDecoder
             if (skip > 0)
                 skip--;
             else
-                batch.Changes.Add(new Change(table, before, after));
+                batch.Changes.Add(table.IsUnread ? new Change(table, -1, -1) : new Change(table, before, after));
         }
+
+        if (table.IsUnread)
+            batch.Truncate(start, slots, batch.Changes.Count);
     }
 
     int ReadImage(ChangeBatch batch, SourceTable table, TableMap map, int at, int end, out int slot)

@@ -17,4 +17,7 @@ public interface IReplicatedTables
     /// <summary>Takes a shape that was not seen before.</summary>
     /// <exception cref="Checking.ProblemException">Its target has no table that fits.</exception>
     SourceTable Add(TableDefinition definition);
+
+    /// <summary>Takes a table whose rows wait behind a statement and have no place on the targets yet: they are only counted.</summary>
+    SourceTable AddUnread(string database, string table, int columns);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Uldra.Checking;
 using Uldra.Configuration;
 using Uldra.Model;
 using Uldra.MySql;
@@ -185,8 +186,20 @@ public sealed class LogReader : IChangeSource
         }
     }
 
-    SourceTable? Resolve(TableMap map) =>
-        _tables.IsReplicated(map.Database, map.Name) ? _tables.Add(_schemas.SchemaAt(map, Place())) : null;
+    SourceTable? Resolve(TableMap map)
+    {
+        if (!_tables.IsReplicated(map.Database, map.Name))
+            return null;
+        try
+        {
+            return _tables.Add(_schemas.SchemaAt(map, Place()));
+        }
+        catch (ProblemException) when (_statements.IsHeld(map.Database, map.Name))
+        {
+            // Its rows wait for a person anyway: that the targets do not have the new shape yet must not stop the other tables.
+            return _tables.AddUnread(map.Database, map.Name, map.ColumnCount);
+        }
+    }
 
     void AddStatement(in LogStatement statement)
     {

@@ -12,6 +12,11 @@ namespace Uldra.Reading;
 /// </summary>
 sealed class StatementRule(IReplicatedTables tables, SchemaHistory schemas, ILogger log)
 {
+    readonly HashSet<string> _held = [];
+
+    /// <summary>A statement holds the table: its rows wait from there on, whatever they look like now.</summary>
+    public bool IsHeld(string database, string table) => _held.Contains($"{database}.{table}") || _held.Contains($"{database}.*");
+
     /// <summary>The tables to hold from here on, or null when the statement concerns none.</summary>
     /// <exception cref="ProblemException">Rows of a replicated table were logged as a statement.</exception>
     public DdlStatement? Apply(in LogStatement statement, string place)
@@ -22,12 +27,18 @@ sealed class StatementRule(IReplicatedTables tables, SchemaHistory schemas, ILog
         if (classified.Kind == StatementKind.RollsBack)
             throw RolledBack(place);
         if (classified is { Kind: StatementKind.ChangeDatabase, Database: { } database })
-            return tables.IsReplicated(database) ? new DdlStatement([$"{database}.*"], statement.Text, place) : null;
+            return tables.IsReplicated(database) ? HoldOn([$"{database}.*"], statement.Text, place) : null;
         var held = new List<string>();
         foreach (var (name, table) in classified.Tables)
             if (tables.IsReplicated(name, table))
                 Concern(classified.Kind, name, table, statement.Text, place, held);
-        return held.Count == 0 ? null : new DdlStatement(held, statement.Text, place);
+        return held.Count == 0 ? null : HoldOn(held, statement.Text, place);
+    }
+
+    DdlStatement HoldOn(List<string> names, string text, string place)
+    {
+        _held.UnionWith(names);
+        return new DdlStatement(names, text, place);
     }
 
     void Concern(StatementKind kind, string database, string table, string text, string place, List<string> held)
