@@ -1,3 +1,5 @@
+using Uldra.ServerTests.Scenarios;
 using Uldra.TestKit;
 
 [assembly: AssemblyFixture(typeof(SharedServers))]
+[assembly: AssemblyFixture(typeof(SecondServers))]

@@ -25,12 +25,16 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
         {
             try
             {
+                // A tail is given out only when the puts it waits for are durable.
+                var hasTail = commit.Transactions.Any(t => t.IsTail);
+                if (hasTail)
+                    services.Faults.Reach("put-done-tail-not");
                 _lane ??= await target.OpenLaneAsync(lane, token).ConfigureAwait(false);
                 var result = await _lane.ApplyAsync(commit.ToBatch(), token).ConfigureAwait(false);
                 _retry.Reset();
                 services.Counters.Applied(shard, commit, result);
                 dispatcher.Complete(commit);
-                services.Faults.Reach(commit.Transactions.Any(t => t.IsTail) ? "tail-done" : "commit-done");
+                services.Faults.Reach(hasTail ? "tail-done" : "commit-done");
                 return;
             }
             catch (TargetException e) when (IsWorthSmaller(e.Kind) && commit.Transactions.Count > 1)

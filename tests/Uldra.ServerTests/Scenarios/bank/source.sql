@@ -1,0 +1,20 @@
+CREATE TABLE customers (
+  customer_id INT UNSIGNED NOT NULL PRIMARY KEY,
+  name VARCHAR(60) CHARACTER SET utf8mb4 NOT NULL,
+  email VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NULL UNIQUE,
+  joined DATETIME(6) NOT NULL
+);
+CREATE TABLE accounts (
+  account_id BIGINT NOT NULL PRIMARY KEY,
+  customer_id INT UNSIGNED NOT NULL,
+  balance DECIMAL(16,2) NOT NULL,
+  KEY by_customer (customer_id)
+);
+CREATE TABLE transfers (
+  transfer_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  customer_id INT UNSIGNED NOT NULL,
+  from_account BIGINT NOT NULL,
+  to_account BIGINT NOT NULL,
+  amount DECIMAL(16,2) NOT NULL
+);
+CREATE TABLE currencies (code CHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, rate DECIMAL(20,10) NOT NULL);

@@ -1,0 +1,10 @@
+INSERT INTO altered VALUES (1, 1, 1), (2, 2, 1), (3, 3, 1);
+INSERT INTO other VALUES (1, 1, 1), (2, 2, 1), (3, 3, 1);
+UPDATE altered SET v = 2;
+ALTER TABLE altered ADD COLUMN extra VARCHAR(20) NOT NULL DEFAULT 'none';
+INSERT INTO altered VALUES (4, 4, 1, 'new');
+UPDATE altered SET place = place + 1, v = v + 1;
+UPDATE other SET place = place + 1, v = v + 1;
+CREATE TABLE unrelated_of_nobody (id INT);
+DROP TABLE unrelated_of_nobody;
+INSERT INTO other VALUES (5, 5, 5);

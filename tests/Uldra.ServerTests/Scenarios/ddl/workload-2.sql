@@ -1,0 +1,2 @@
+UPDATE altered SET v = v + 1, extra = 'later';
+UPDATE other SET v = v + 1;

@@ -1,0 +1,16 @@
+SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+INSERT INTO thing VALUES (0, 0, 'zero', 1), (1, 1, 'one', 1), (2, 2, 'two', 1), (3, 3, 'three', 1), (4, 4, 'four', 1), (5, 5, 'five', 1);
+BEGIN; DELETE FROM thing WHERE id = 1; INSERT INTO thing VALUES (1, 1, 'one', 2); COMMIT;
+BEGIN; DELETE FROM thing WHERE id = 2; INSERT INTO thing VALUES (2, 3, 'two', 2); COMMIT;
+DELETE FROM thing WHERE id = 3;
+INSERT INTO thing VALUES (3, 6, 'three', 2);
+DELETE FROM thing WHERE id = 3;
+INSERT INTO thing VALUES (3, 3, 'three', 3);
+REPLACE INTO thing VALUES (4, 9, 'five', 2);
+INSERT INTO thing VALUES (4, 4, 'x', 1) ON DUPLICATE KEY UPDATE v = v + 1;
+BEGIN; INSERT INTO thing VALUES (7, 7, 'seven', 1); DELETE FROM thing WHERE id = 7; COMMIT;
+BEGIN; INSERT INTO thing VALUES (8, 8, 'eight', 1); UPDATE thing SET owner = 9 WHERE id = 8; DELETE FROM thing WHERE id = 8;
+INSERT INTO thing VALUES (8, 1, 'eight', 2); COMMIT;
+DELETE FROM thing WHERE id = 0;
+INSERT INTO thing VALUES (0, 5, 'zero', 2);
+BEGIN; DELETE FROM thing; INSERT INTO thing VALUES (0, 0, 'zero', 3), (1, 2, 'one', 3), (2, 1, 'two', 3), (11, 5, 'eleven', 3); COMMIT;

@@ -1,0 +1,1 @@
+CREATE TABLE document (id INT NOT NULL PRIMARY KEY, body JSON NULL);

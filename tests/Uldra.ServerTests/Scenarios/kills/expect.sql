@@ -1,0 +1,8 @@
+-- rows
+SELECT id, who, place, QUOTE(code), v FROM item;
+-- rows
+SELECT id, place, QUOTE(code), v FROM wild;
+-- none
+SELECT 'item', id FROM item WHERE MOD(MOD(place, @shards) + @shards, @shards) <> @shard;
+-- none
+SELECT 'wild', id FROM wild WHERE MOD(MOD(place, @shards) + @shards, @shards) <> @shard;

@@ -1,0 +1,2 @@
+-- copies
+SELECT HEX(code), QUOTE(name), HEX(name), v FROM currency;

@@ -1,0 +1,10 @@
+INSERT INTO currency VALUES ('KRW', '원', 1), ('EUR', 'Euro', 1), ('USD', 'Dollar', 1), ('CHF', NULL, 1);
+UPDATE currency SET v = v + 1;
+UPDATE currency SET code = 'KPW' WHERE code = 'KRW';
+BEGIN;
+UPDATE currency SET name = NULL WHERE code = 'EUR';
+UPDATE currency SET name = 'Euro', v = v + 1 WHERE code = 'USD';
+UPDATE currency SET name = 'Dollar', v = v + 1 WHERE code = 'EUR';
+COMMIT;
+DELETE FROM currency WHERE code = 'CHF';
+INSERT INTO currency VALUES ('CHF', 'Franken', 5);

@@ -1,0 +1,26 @@
+INSERT INTO folder VALUES (1, '/home', 1), (1, '/Übung', 1), (1, '/서울', 1), (2, '/home', 1), (2, '/서울', 1), (3, '', 1);
+INSERT INTO word VALUES ('straße', 1, 1), ('éclair', 2, 1), ('커피', 3, 1), ('커피숍', 4, 1), ('Zebra', 5, 1), ('tail', 6, 1), ('😀', 7, 1);
+-- The same key for the server, other bytes: case, accents, trailing spaces.
+UPDATE folder SET path = '/HOME', v = v + 1 WHERE owner = 1 AND path = '/home';
+UPDATE folder SET path = '/ubung', v = v + 1 WHERE owner = 1 AND path = '/Übung';
+UPDATE folder SET owner = 5, v = v + 1 WHERE owner = 2 AND path = '/HOME';
+UPDATE folder SET path = '/부산', v = v + 1 WHERE path = '/서울';
+UPDATE folder SET path = ' ', v = v + 1 WHERE owner = 3;
+UPDATE word SET word = 'STRASSE', v = v + 1 WHERE word = 'straße';
+UPDATE word SET word = 'ÉCLAIR', v = v + 1 WHERE word = 'eclair';
+UPDATE word SET word = 'Eclair', owner = 9, v = v + 1 WHERE word = 'eclair';
+UPDATE word SET word = 'tail  ', v = v + 1 WHERE word = 'tail';
+BEGIN; DELETE FROM word WHERE word = 'ZEBRA'; INSERT INTO word VALUES ('zébra', 8, 2); COMMIT;
+DELETE FROM word WHERE word = '커피';
+INSERT INTO word VALUES ('커피', 11, 3);
+BEGIN;
+UPDATE word SET word = 'spare' WHERE word = '커피';
+UPDATE word SET word = '커피', v = v + 1 WHERE word = '커피숍';
+UPDATE word SET word = '커피숍', v = v + 1 WHERE word = 'spare';
+COMMIT;
+UPDATE word SET word = '😀😀', v = v + 1 WHERE owner = 7;
+INSERT INTO mixed VALUES (18446744073709551615, -1.50, '2026-11-21 00:00:00.001', X'00FF', 'x', 'é', 1), (1, 0, '2026-01-01', 'abcd', 'y', 'E', 1);
+UPDATE mixed SET v = v + 1;
+UPDATE mixed SET f = UPPER(f), v = v + 1;
+UPDATE mixed SET b = b + 0.01, c = c + INTERVAL 1000 MICROSECOND, v = v + 1;
+UPDATE mixed SET a = a - 1, d = X'00', v = v + 1;
