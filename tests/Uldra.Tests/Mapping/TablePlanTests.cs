@@ -20,7 +20,8 @@ public sealed class TablePlanTests
     [Fact]
     public void Column_the_target_lacks_is_left_out()
     {
-        var source = Account with { Columns = [Account.Columns[0], TestColumn.Parse("g INT") with { Generated = true }, .. Account.Columns.Skip(1)] };
+        var generated = TestColumn.Parse("g INT") with { Generated = true };
+        var source = Account with { Columns = [Account.Columns[0], generated, .. Account.Columns.Skip(1)] };
         var plan = TablePlanner.Plan(new SourceTable(0, source), Target(Account), Rule(null));
 
         var row = plan.Map(_batch, Row(source, 1, 99, 2, "x"));
@@ -102,7 +103,8 @@ public sealed class TablePlanTests
 
     static TableRule Rule(string? sequence) => new() { Pattern = "bank.account", Sequence = sequence };
 
-    static TablePlan Of(TableDefinition source, string? sequence) => TablePlanner.Plan(new SourceTable(0, source), Target(source), Rule(sequence));
+    static TablePlan Of(TableDefinition source, string? sequence) =>
+        TablePlanner.Plan(new SourceTable(0, source), Target(source), Rule(sequence));
 
     static TableDefinition Table(params string[] columns) => new()
     {
@@ -110,7 +112,8 @@ public sealed class TablePlanTests
         Columns = [.. columns.Select(TestColumn.Parse).Select(c => c.IsCharacter ? c with { Collation = "utf8mb4_general_ci" } : c)],
     };
 
-    static TableDefinition Target(TableDefinition source) => source with { UniqueKeys = [new UniqueKey("tag", [new KeyPart(2, 0)], false)] };
+    static TableDefinition Target(TableDefinition source) =>
+        source with { UniqueKeys = [new UniqueKey("tag", [new KeyPart(2, 0)], false)] };
 
     RowOperation Put(int row, int other = -1, int shard = 0, TablePlan? plan = null) =>
         (plan ?? Plan).Operation(_batch, RowOperationKind.Put, new RowImages(row, other), shard, ordinal: 1, leaves: false);

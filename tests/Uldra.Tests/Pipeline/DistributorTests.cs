@@ -160,8 +160,8 @@ public sealed class DistributorTests
         var scheduled = new List<Scheduled>();
         distributor.Distribute(batch, new SourceTransaction
         {
-            Id = Id, ChangeStart = 0, ChangeCount = _changes.Count, FirstOrdinal = 1, IsLastPart = true, File = "bin.000001", EndOffset = 100,
-            CommitTimeMs = 0, IsOwn = false,
+            Id = Id, ChangeStart = 0, ChangeCount = _changes.Count, FirstOrdinal = 1, IsLastPart = true, File = "bin.000001",
+            EndOffset = 100, CommitTimeMs = 0, IsOwn = false,
         }, 1, scheduled);
         _deletedFirst = distributor.DeletedFirst;
         return [.. scheduled.Select(Describe)];

@@ -31,7 +31,7 @@ public sealed class ProgressTrackerTests
 
         var record = _tracker.Describe(0, [three]);
 
-        Assert.Equal("0:3", record.Applied);
+        Assert.Equal("0-1:3", record.Applied);
         Assert.Equal((0L, 3L), (record.WatermarkSequence, record.MaxSequence));
     }
 
@@ -46,7 +46,7 @@ public sealed class ProgressTrackerTests
         var four = Schedule(4, shard: 0);
         Pass(4);
 
-        Assert.Equal("0:2-4", _tracker.Describe(0, [two, four]).Applied);
+        Assert.Equal("0-1:2-4", _tracker.Describe(0, [two, four]).Applied);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ProgressTrackerTests
         var four = Schedule(4, shard: 0);
         Pass(4);
 
-        Assert.Equal("0:2,0:4", _tracker.Describe(0, [four, two]).Applied);
+        Assert.Equal("0-1:2,0-1:4", _tracker.Describe(0, [four, two]).Applied);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ProgressTrackerTests
         Pass(2);
         _tracker.Describe(0, [one]);
 
-        Assert.Equal("0:2", _tracker.Describe(0, [two]).Applied);
+        Assert.Equal("0-1:2", _tracker.Describe(0, [two]).Applied);
     }
 
     [Fact]
@@ -102,7 +102,8 @@ public sealed class ProgressTrackerTests
     public void Deletes_that_went_first_are_claimed_where_they_are()
     {
         var main = Schedule(1, shard: 0, isWhole: false, last: 9, departures: [new OrdinalRange(2, 4)]);
-        var tail = Schedule(1, shard: 0, isWhole: false, isTail: true, last: 9, departures: [new OrdinalRange(6, 6), new OrdinalRange(8, 9)]);
+        var tail = Schedule(1, shard: 0, isWhole: false, isTail: true, last: 9,
+            departures: [new OrdinalRange(6, 6), new OrdinalRange(8, 9)]);
         Pass(1);
 
         Assert.Equal("0-1-1#1-9,0-1-1#2-4#tail", _tracker.Describe(0, [main]).Partial);
@@ -137,12 +138,12 @@ public sealed class ProgressTrackerTests
     [Fact]
     public void Progress_of_an_earlier_run_stays_claimed()
     {
-        var start = TransactionSet.Parse(PositionKind.MariaDbGtid, "0-1-3,0:5");
+        var start = TransactionSet.Parse(PositionKind.MariaDbGtid, "0-1-3,0-1:5");
         var tracker = new ProgressTracker([new ShardStart(start, new PartialSet())], new LogPlace("bin.000001", 4, 0));
         tracker.Passed(Source(4));
 
         Assert.Equal("0-1-5", tracker.Describe(0, []).Applied);
-        Assert.Equal("0-1-3,0:5", start.ToString());
+        Assert.Equal("0-1-3,0-1:5", start.ToString());
     }
 
     [Fact]

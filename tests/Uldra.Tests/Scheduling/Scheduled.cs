@@ -25,7 +25,8 @@ static class Scheduled
             batch.AddKey(key);
         batch.AddOperation(new RowOperation
         {
-            Table = table, Kind = RowOperationKind.Put, SlotStart = 0, KeyStart = 0, KeyCount = keys.Length, Ordinal = 1, TableWide = tableWide,
+            Table = table, Kind = RowOperationKind.Put, SlotStart = 0, KeyStart = 0, KeyCount = keys.Length, Ordinal = 1,
+            TableWide = tableWide,
         });
         return new ShardTransaction
         {
