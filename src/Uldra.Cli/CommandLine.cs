@@ -38,6 +38,13 @@ static class CommandLine
                 $"See docs/errors/{e.Id}.md."));
             return e.Kind == TargetFailureKind.Fenced ? ExitCode.Fenced : ExitCode.Target;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Not handled, only ended in the words and with an exit code that scripts know: what failed is a fault of Uldra's.
+            ProblemText.Write(terminal.Error, new Problem("internal-error", Severity.Error, ProblemSide.Configuration, "uldra", e.ToString(),
+                "Saved progress is right: starting again is safe. Report this with the text above."));
+            return ExitCode.Unfinished;
+        }
     }
 
     // Not the library's RootCommand: that takes its name from the assembly, and people start `uldra`.

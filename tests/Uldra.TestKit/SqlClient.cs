@@ -71,6 +71,7 @@ public sealed class SqlClient
         }
         catch (IOException)
         {
+            // Its exit code and its standard error are read next.
         }
     }
 

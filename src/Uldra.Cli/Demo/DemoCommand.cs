@@ -31,8 +31,11 @@ static class DemoCommand
         {
             seconds, shards, seed, json,
         };
-        command.SetAction((parsed, token) => ExecuteAsync(host.Terminal, new DemoOptions(
-            parsed.GetValue(seconds), parsed.GetValue(shards), parsed.GetValue(seed) ?? Random.Shared.Next(SeedMax), parsed.GetValue(json))));
+        command.SetAction((parsed, _) => ExecuteAsync(host.Terminal, new DemoOptions(
+            parsed.GetValue(seconds),
+            parsed.GetValue(shards),
+            parsed.GetValue(seed) ?? Random.Shared.Next(SeedMax),
+            parsed.GetValue(json))));
         return command;
     }
 
@@ -89,7 +92,8 @@ static class DemoCommand
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < min || result.GetValueOrDefault<int>() > max)
+            // What is no number at all is the library's to say.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < min || value > max))
                 result.AddError($"{option.Name} must be between {min} and {max}.");
         });
         return option;

@@ -34,7 +34,8 @@ static class DemoPackages
         string[] environment = ["env", "DEBIAN_FRONTEND=noninteractive"];
         if (Environment.IsPrivilegedProcess)
             return environment;
-        return File.Exists("/usr/bin/sudo") && await RunAsync(["sudo", "-n", "true"], token) is null ? ["sudo", "-n", .. environment] : null;
+        var maySudo = File.Exists("/usr/bin/sudo") && await RunAsync(["sudo", "-n", "true"], token) is null;
+        return maySudo ? ["sudo", "-n", .. environment] : null;
     }
 
     /// <summary>Null when it went well, otherwise what it said.</summary>

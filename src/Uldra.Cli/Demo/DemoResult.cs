@@ -11,7 +11,8 @@ namespace Uldra.Cli.Demo;
 /// <param name="ResumeSeconds">Of each kill: from SIGKILL until every shard showed something committed after it.</param>
 /// <param name="Comparison">The verdict.</param>
 sealed record DemoResult(
-    DemoOptions Options, long Rows, long Transactions, (long Rows, long Transactions) Seeded, double Seconds, (double Median, double P99) LagSeconds,
+    DemoOptions Options, long Rows, long Transactions, (long Rows, long Transactions) Seeded, double Seconds,
+    (double Median, double P99) LagSeconds,
     IReadOnlyList<double> ResumeSeconds, ComparisonResult Comparison)
 {
     public double RowsPerSecond => (Rows - Seeded.Rows) / Seconds;

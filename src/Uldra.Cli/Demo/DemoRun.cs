@@ -79,7 +79,6 @@ sealed class DemoRun(DemoOptions options, MariaDbProgram program, DemoStory stor
         await traffic.StopAsync();
         var seconds = clock.GetElapsedTime(began).TotalSeconds;
         await pulse.StopAsync();
-        story.Pulse = null;
         return (seconds, LagOf(pulse));
     }
 

@@ -41,6 +41,9 @@ sealed class PulseMonitor : IAsyncDisposable
     /// <summary>Off while the pipeline is dead: that time is measured by itself.</summary>
     public bool IsSampling { get; set; }
 
+    /// <summary>False once stopped: what <see cref="LagOf"/> says then is of no use.</summary>
+    public bool IsRunning { get; private set; } = true;
+
     /// <summary>The monitor owns the connections from here on.</summary>
     public static PulseMonitor Start(
         MySqlConnection source, IReadOnlyList<MySqlConnection> shards, TimeProvider clock, CancellationToken token)
@@ -76,6 +79,7 @@ sealed class PulseMonitor : IAsyncDisposable
     /// <summary>No tick is written any more afterwards.</summary>
     public async Task StopAsync()
     {
+        IsRunning = false;
         await _stop.CancelAsync();
         await _loops;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Uldra.Pipeline;
 
 namespace Uldra.Cli.Status;
 
@@ -24,13 +25,38 @@ static class StatusJson
         foreach (var table in status.Tables)
             WriteTable(json, table, status.State);
         json.WriteEndObject();
-        json.WriteStartArray("blocked"u8);
-        json.WriteEndArray();
+        WriteBlocked(json, status.Targets);
         json.WriteStartObject("rates"u8);
         json.WriteNull("rows"u8);
         json.WriteNull("transactions"u8);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>Every target holds the same note; one of them is enough.</summary>
+    static void WriteBlocked(Utf8JsonWriter json, IReadOnlyList<TargetStatus> targets)
+    {
+        var note = targets.Select(t => StopNote.Parse(t.Stopped)).FirstOrDefault(n => n is not null);
+        json.WriteStartArray("blocked"u8);
+        foreach (var blocked in note?.Blocked ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("target"u8, blocked.Target);
+            json.WriteString("table"u8, blocked.Tables);
+            json.WriteStartObject("key"u8);
+            json.WriteEndObject();
+            json.WriteString("transaction"u8, blocked.Transaction);
+            json.WriteString("id"u8, blocked.ErrorId);
+            json.WriteString("error"u8, blocked.Error);
+            json.WriteString("since"u8, blocked.Since);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("held"u8);
+        foreach (var held in note?.Held ?? [])
+            json.WriteStringValue(held);
+        json.WriteEndArray();
     }
 
     static void WriteTarget(Utf8JsonWriter json, TargetStatus target)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Uldra.Pipeline;
 
 namespace Uldra.Cli.Status;
 
@@ -15,11 +16,23 @@ static class StatusText
             output.WriteLine($"target {target.Name}: {target.State}, {target.LanesAlive} lanes connected, epoch {target.Epoch?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
             output.WriteLine($"  applied: {target.Applied ?? "nothing"}");
             output.WriteLine($"  lag:     {Text(target.Lag)}");
-            if (target.Stopped is { } stopped)
-                output.WriteLine($"  stopped: {stopped}");
             if (target.Error is not null)
                 output.WriteLine($"  error:   {target.ErrorId}: {target.Error}");
         }
+
+        if (status.Targets.Select(t => StopNote.Parse(t.Stopped)).FirstOrDefault(n => n is not null) is { } note)
+            WriteNote(output, note);
+    }
+
+    static void WriteNote(TextWriter output, StopNote note)
+    {
+        foreach (var blocked in note.Blocked)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"blocked: target {blocked.Target}, {blocked.Tables}, transaction {blocked.Transaction}, since {blocked.Since:u}: {blocked.Error} ({blocked.ErrorId})"));
+        foreach (var held in note.Held)
+            output.WriteLine($"held: {held}");
+        foreach (var problem in note.Problems)
+            ProblemText.Write(output, problem);
     }
 
     static string Text(LagStatus lag) => string.Create(CultureInfo.InvariantCulture,

@@ -77,7 +77,8 @@ sealed class LineWriter : IDisposable
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(transaction.CommitTimeMs);
         Span<char> text = stackalloc char[32];
-        time.TryFormat(text, out var length, "yyyy-MM-ddTHH:mm:ss.FFFZ", CultureInfo.InvariantCulture);
+        var format = time.Millisecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.fffZ";
+        time.TryFormat(text, out var length, format, CultureInfo.InvariantCulture);
         _json.WriteString("time"u8, text[..length]);
     }
 

@@ -86,6 +86,9 @@ sealed partial class TailStream : IDisposable
 
     async Task ResolveAsync(CancellationToken token)
     {
+        var problems = await Checker.CheckLogAsync(_options.Source, _options.From, token);
+        if (problems.Any(p => p.Severity == Severity.Error))
+            throw new ProblemException(problems);
         var server = new SourceServer(_options.Source);
         var kind = await SourcePositions.KindAsync(_options.Source, token);
         _tables = await TailTables.OpenAsync(_options, token);

@@ -102,6 +102,8 @@ public sealed class TableMap
         var used = 0;
         for (var i = 0; i < count; i++)
             used += present[i >> 3] >> (i & 7) & 1;
+        if (used == 0)
+            throw Fault("no column is present, so the images cannot be told apart", offset);
         var at = Behind(images, offset, (used + 7) / 8);
         var nulls = images[offset..at];
         used = 0;

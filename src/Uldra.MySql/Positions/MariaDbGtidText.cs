@@ -5,7 +5,8 @@ namespace Uldra.MySql.Positions;
 
 /// <summary>
 /// MariaDB's GTIDs: <c>0-1-812,1-1-5</c> as <c>gtid_binlog_pos</c> prints a position, one per domain, and behind a domain's prefix the
-/// transactions above it as <c>0:815-820</c>.
+/// transactions above it as <c>0-1:815-820</c>. The server (of the last one) stands there too: when the gap below closes, the run's end
+/// becomes the position, and the source finds a GTID in its log only with the server that wrote it.
 /// </summary>
 static class MariaDbGtidText
 {
@@ -50,16 +51,26 @@ static class MariaDbGtidText
         output.Append(output.Length == 0 ? "" : ",");
         if (interval.From == 0)
             output.Append(CultureInfo.InvariantCulture, $"{domain}-{interval.ServerId}-{interval.To}");
-        else if (interval.From == interval.To)
-            output.Append(CultureInfo.InvariantCulture, $"{domain}:{interval.To}");
         else
-            output.Append(CultureInfo.InvariantCulture, $"{domain}:{interval.From}-{interval.To}");
+        {
+            output.Append(domain);
+            if (interval.ServerId != 0)
+                output.Append(CultureInfo.InvariantCulture, $"-{interval.ServerId}");
+            output.Append(CultureInfo.InvariantCulture, $":{interval.From}");
+            if (interval.From != interval.To)
+                output.Append(CultureInfo.InvariantCulture, $"-{interval.To}");
+        }
     }
 
     static TransactionId ReadRest(ref PositionText text, ulong domain)
     {
         var server = text.Number(0, uint.MaxValue, "a server id");
         text.Take('-');
+        return ReadNumber(ref text, domain, server);
+    }
+
+    static TransactionId ReadNumber(ref PositionText text, ulong domain, ulong server)
+    {
         var number = text.Number(0, ulong.MaxValue, "a sequence number");
         return new TransactionId(PositionKind.MariaDbGtid, domain.ToString(CultureInfo.InvariantCulture), number, (uint)server);
     }
@@ -67,15 +78,17 @@ static class MariaDbGtidText
     static void ReadPart(ref PositionText text, TransactionSet set)
     {
         var domain = text.Number(0, uint.MaxValue, "a domain id");
-        if (text.TryTake('-'))
+        var namesServer = text.TryTake('-');
+        var server = namesServer ? text.Number(0, uint.MaxValue, "a server id") : 0;
+        if (namesServer && text.TryTake('-'))
         {
-            set.AddThrough(ReadRest(ref text, domain));
+            set.AddThrough(ReadNumber(ref text, domain, server));
             return;
         }
         if (!text.TryTake(':'))
             throw text.Expected("'-' or ':'");
         var from = text.Number(0, ulong.MaxValue, "a sequence number");
         var to = text.TryTake('-') ? text.Number(from, ulong.MaxValue, "the interval's end") : from;
-        set.Add(domain.ToString(CultureInfo.InvariantCulture), new Interval(from, to));
+        set.Add(domain.ToString(CultureInfo.InvariantCulture), new Interval(from, to, (uint)server));
     }
 }

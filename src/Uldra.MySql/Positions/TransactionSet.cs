@@ -3,7 +3,7 @@ namespace Uldra.MySql.Positions;
 /// <summary>
 /// A set of a source's transactions: per stream (uuid, domain, or the file log) sorted disjoint intervals of numbers. Text forms:
 /// MySQL: the server's own GTID set, <c>uuid:1-5:7,uuid2:tag:1-3</c>. MariaDB: a prefix per domain as the server writes a GTID position
-/// (<c>0-1-812</c>: all of domain 0 up to 812), then what was applied above it as <c>0:815-820</c>, comma-separated.
+/// (<c>0-1-812</c>: all of domain 0 up to 812), then what was applied above it as <c>0-1:815-820</c>, comma-separated.
 /// File: a prefix <c>bin.000003:4711</c> (all that starts before that place), then <c>bin.000003:4800-5200</c> above it.
 /// </summary>
 /// <remarks>Not safe for concurrent use; <see cref="Clone"/> before handing it over.</remarks>

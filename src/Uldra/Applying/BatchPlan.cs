@@ -17,7 +17,7 @@ sealed class BatchPlan : IDisposable
 
     readonly Waves _waves = new();
     readonly Dictionary<TargetTable, int> _tableNumbers = new(ReferenceEqualityComparer.Instance);
-    readonly Dictionary<string, TableWaves> _tableWaves = [];
+    readonly List<TableWaves> _tableWaves = [];
     ulong[] _order = [];
     (int Transaction, int Operation)[] _places = [];
     IReadOnlyList<ShardTransaction> _transactions = [];
@@ -83,27 +83,15 @@ sealed class BatchPlan : IDisposable
             ref readonly var operation = ref operations[i];
             if (!ReferenceEquals(table, operation.Table))
                 number = (ulong)NumberOf(table = operation.Table);
-            var wave = PlaceInWaves(transaction, operation);
+            ref var waves = ref CollectionsMarshal.AsSpan(_tableWaves)[(int)number];
+            var wave = _waves.Place(transaction.KeysOf(operation), waves.First(operation));
+            waves.Place(operation, wave);
             WaveCount = Math.Max(WaveCount, wave + 1);
             var put = operation.Kind == RowOperationKind.Put ? 1UL : 0UL;
             _order[place] = (((ulong)wave << 16) | (number << 1) | put) << PlaceBits | (uint)place;
             _places[place] = (t, i);
         }
         return place;
-    }
-
-    int PlaceInWaves(ShardTransaction transaction, in RowOperation operation)
-    {
-        var keys = transaction.KeysOf(operation);
-        if (!operation.Table.NeedsTableOrder)
-            return _waves.Place(keys);
-        // By name: two shapes of one table are still one table.
-        ref var table = ref CollectionsMarshal.GetValueRefOrAddDefault(_tableWaves, operation.Table.Name, out _);
-        var wave = _waves.Place(keys, operation.TableWide ? table.Next : table.BehindBarrier);
-        table.Next = Math.Max(table.Next, wave + 1);
-        if (operation.TableWide)
-            table.BehindBarrier = wave + 1;
-        return wave;
     }
 
     int NumberOf(TargetTable table)
@@ -114,6 +102,7 @@ sealed class BatchPlan : IDisposable
             throw new InvalidOperationException($"A batch touches more than {TablesMax} tables; batches must be made smaller.");
         number = _tableNumbers.Count;
         _tableNumbers.Add(table, number);
+        _tableWaves.Add(new TableWaves());
         return number;
     }
 
@@ -139,15 +128,5 @@ sealed class BatchPlan : IDisposable
             ArrayPool<(int, int)>.Shared.Return(_places);
         _order = [];
         _places = [];
-    }
-
-    /// <summary>
-    /// Where the next operation on a table may stand when some of its keys cannot be hashed: such an operation comes behind all before it,
-    /// and everything after comes behind it.
-    /// </summary>
-    struct TableWaves
-    {
-        public int Next;
-        public int BehindBarrier;
     }
 }

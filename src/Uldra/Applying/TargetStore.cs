@@ -103,6 +103,10 @@ public sealed class TargetStore
     public Task SaveStoppedAsync(ulong epoch, string? json, CancellationToken token) => FencedAsync(epoch, token,
         $"UPDATE {TargetTables.Pipeline} SET stopped={SqlText.Quote(json)},updated=UTC_TIMESTAMP(3) WHERE {Key}");
 
+    /// <summary>Returns when the caller still owns the target.</summary>
+    /// <exception cref="TargetException">Fenced: a newer instance owns it.</exception>
+    public Task EnsureOwnedAsync(ulong epoch, CancellationToken token) => FencedAsync(epoch, token);
+
     public Task SaveSchemaAsync(ulong epoch, StoredSchema schema, CancellationToken token)
     {
         var definition = SqlText.Quote(schema.DefinitionJson);

@@ -30,13 +30,13 @@ sealed class Waves : IDisposable
     }
 
     /// <summary>
-    /// The wave of the next operation in order, <paramref name="atLeast"/> or later. An operation without keys depends on nothing else.
+    /// The wave of the next operation in order, from <paramref name="first"/>. An operation without keys depends on nothing.
     /// </summary>
-    public int Place(ReadOnlySpan<ulong> keys, int atLeast = 0)
+    public int Place(ReadOnlySpan<ulong> keys, int first = 0)
     {
         if ((_used + keys.Length) * 2L > _mask)
             Grow(keys.Length);
-        var wave = atLeast;
+        var wave = first;
         foreach (var key in keys)
         {
             ref var slot = ref Find(key);

@@ -1,4 +1,5 @@
 using Uldra.Configuration;
+using Uldra.MySql;
 
 namespace Uldra.Checking;
 
@@ -26,5 +27,24 @@ public static class Checker
             Targets = [.. targets.Select(t => t.Target)],
             Tables = tables,
         };
+    }
+
+    /// <summary>Only what reading a source's log from a place needs.</summary>
+    /// <exception cref="MySqlException">The source cannot be asked.</exception>
+    public static async Task<IReadOnlyList<Problem>> CheckLogAsync(MySqlConnectionOptions source, StartPoint start, CancellationToken token)
+    {
+        var problems = new ProblemList(ProblemSide.Source);
+        var where = $"source {source.Host}:{source.Port}";
+        var probe = await ServerProbe.OpenAsync(source, token).ConfigureAwait(false);
+        await using (probe.ConfigureAwait(false))
+        {
+            ServerVersions.Check(probe.Server, "source", where, problems);
+            if (!probe.IsOn("log_bin"))
+                problems.Error("source-log-off", where, "The server writes no binary log (log_bin is OFF).",
+                    "Start it with log_bin=bin and a server_id of its own; this needs a restart.");
+            else
+                await new StartCheck(probe, SourceCheck.KindOf(probe), where, problems).RunAsync(start.ToString(), token).ConfigureAwait(false);
+        }
+        return problems.All;
     }
 }

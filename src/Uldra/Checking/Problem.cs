@@ -10,8 +10,8 @@ public enum ProblemSide { Configuration, Source, Target }
 public sealed record Problem(string Id, Severity Severity, ProblemSide Side, string Where, string Cause, string Next);
 
 /// <summary>One or more problems that stop the pipeline.</summary>
-public sealed class ProblemException(IReadOnlyList<Problem> problems)
-    : Exception(string.Join(Environment.NewLine, problems.Select(p => $"{p.Id}: {p.Where}: {p.Cause} {p.Next}")))
+public sealed class ProblemException(IReadOnlyList<Problem> problems, Exception? inner = null)
+    : Exception(string.Join(Environment.NewLine, problems.Select(p => $"{p.Id}: {p.Where}: {p.Cause} {p.Next}")), inner)
 {
     public ProblemException(Problem problem) : this([problem])
     {

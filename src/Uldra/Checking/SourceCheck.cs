@@ -47,7 +47,7 @@ sealed class SourceCheck(PipelineOptions options, ProblemList problems)
         Tables = await new SourceTables(probe, options, Where, problems).RunAsync(token).ConfigureAwait(false);
     }
 
-    static PositionKind KindOf(ServerProbe probe)
+    public static PositionKind KindOf(ServerProbe probe)
     {
         if (probe.IsMariaDb)
             return PositionKind.MariaDbGtid;

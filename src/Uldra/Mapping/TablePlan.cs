@@ -11,16 +11,18 @@ public sealed class TablePlan
 {
     readonly int[] _sourceColumns;
     readonly bool _isIdentity;
+    readonly bool _onAllShards;
     readonly KeyIndex _identity;
-    readonly KeyIndex _departure;
     readonly KeyIndex _primary;
     readonly KeyIndex[] _unique;
     readonly KeyIndex? _group;
 
     /// <param name="target">Its columns' source sides must stand in <paramref name="source"/>.</param>
     /// <param name="sequence">The group column of the target, or null for the primary key alone.</param>
-    public TablePlan(SourceTable source, TargetTable target, string? sequence)
+    /// <param name="onAllShards">Every shard has all rows, so none moves and no shard need wait for another.</param>
+    public TablePlan(SourceTable source, TargetTable target, string? sequence, bool onAllShards = false)
     {
+        _onAllShards = onAllShards;
         Source = source;
         Target = target;
         var definition = source.Definition;
@@ -30,9 +32,7 @@ public sealed class TablePlan
         _primary = new KeyIndex(seed, [.. target.PrimaryKey.Select(p => Column(p, 0))]);
         _unique = [.. target.UniqueKeys.Select((k, i) => new KeyIndex(seed + (ulong)i + 3, [.. k.Parts.Select(p => Column(p.Column, p.Prefix))],
             k.HasExpression))];
-        KeyColumn[] sourceKey = [.. SourceKey(definition).Select(p => Column(p, 0))];
-        _identity = new KeyIndex(Seed(definition.FullName) + 1, sourceKey);
-        _departure = new KeyIndex(Seed(definition.FullName) + 2, sourceKey);
+        _identity = new KeyIndex(Seed(definition.FullName) + 1, [.. SourceKey(definition).Select(p => Column(p, 0))]);
         _group = sequence is null ? null : new KeyIndex(seed + 2, [Column(PlaceOf(sequence), 0)]);
     }
 
@@ -60,12 +60,11 @@ public sealed class TablePlan
         return true;
     }
 
-    /// <summary>
-    /// Adds the keys of an operation to the batch and returns the operation. <paramref name="other"/> is the row's other image where
-    /// there is one (-1 otherwise): its unique and group values count as well.
-    /// </summary>
-    public RowOperation Operation(ChangeBatch batch, RowOperationKind kind, int row, int other, int shard, int ordinal, bool isTail)
+    /// <summary>Adds the keys of an operation to the batch and returns the operation.</summary>
+    /// <param name="leaves">A delete of a row that leaves for another shard.</param>
+    public RowOperation Operation(ChangeBatch batch, RowOperationKind kind, in RowImages images, int shard, int ordinal, bool leaves)
     {
+        var (row, other, _) = images;
         var keys = new KeySink(batch, shard);
         keys.Add(_primary, row);
         foreach (var index in _unique)
@@ -83,11 +82,10 @@ public sealed class TablePlan
                 keys.AddIfOther(_group, other);
         }
 
-        keys.Shard = KeySink.AnyShard;
-        if (!isTail)
+        if (!leaves)
             AddIdentity(ref keys, row, other);
-        if (kind == RowOperationKind.Delete)
-            keys.Add(_departure, row);
+        if (kind == RowOperationKind.Delete && !_onAllShards)
+            AddDeparture(ref keys, row);
         return new RowOperation
         {
             Table = Target,
@@ -97,20 +95,29 @@ public sealed class TablePlan
             KeyCount = rowKeys,
             OrderKeyCount = keys.Count - rowKeys,
             TableWide = keys.IsTableWide && Target.NeedsTableOrder,
+            Arrives = images.Arrives,
+            Leaves = leaves,
             Ordinal = ordinal,
         };
     }
 
-    /// <summary>
-    /// The source row itself, over all shards: a row that moves A → B → A keeps its order. A tail leaves it alone: what follows on the new
-    /// shard need not wait for the old one. Only a delete must, and so all deletes share a key: a row that moved and then went would
-    /// otherwise show its old version again, which nobody may read any more.
-    /// </summary>
+    /// <summary>The source row itself, over all shards: a row that moves A → B → A keeps its order. A tail leaves it alone: what follows
+    /// on the new shard need not wait for the old one.</summary>
     void AddIdentity(ref KeySink keys, int row, int other)
     {
+        if (!_onAllShards)
+            keys.Shard = KeySink.AllShards;
         keys.Add(_identity, row);
         if (other >= 0)
             keys.AddIfOther(_identity, other);
+    }
+
+    /// <summary>A delete on the new shard does wait for the tail on the old one: until then the row's old version is still there, and
+    /// would be all that anybody sees of it.</summary>
+    void AddDeparture(ref KeySink keys, int row)
+    {
+        keys.Shard = KeySink.Departures;
+        keys.Add(_identity, row);
     }
 
     static ulong Seed(string name)
@@ -142,7 +149,9 @@ public sealed class TablePlan
     /// <summary>Where an operation's keys go.</summary>
     struct KeySink(ChangeBatch batch, int shard)
     {
-        public const int AnyShard = -1;
+        // In place of a shard's number.
+        public const int AllShards = -1;
+        public const int Departures = -2;
 
         ulong _last;
 

@@ -27,7 +27,7 @@ public static class TablePlanner
             UniqueKeys = unique,
             NeedsTableOrder = NeedsTableOrder(source.Definition, columns, primary, unique, rule.Sequence),
         };
-        return new TablePlan(source, table, rule.Sequence);
+        return new TablePlan(source, table, rule.Sequence, rule.Shard?.Method == ShardMethod.All);
     }
 
     /// <summary>In the source's order, so that a row's image is its target row where nothing differs.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using Uldra.MySql.Values;
 
 namespace Uldra.Model;
@@ -5,28 +7,29 @@ namespace Uldra.Model;
 /// <summary>
 /// A batch of whole source transactions (or parts of huge ones) on its way from the log to the targets. It owns the bytes, slots, changes,
 /// operations and keys of everything in it; they die together when its last shard transaction is done, and nothing outside keeps a slice.
-/// Filled by one stage after the other, read by the lanes; never written after it was scheduled.
+/// Filled by one stage after the other, read by the lanes; never written after it was scheduled. Its arrays are rented: they go back
+/// when nothing needs them any more, and what reads on in spite of that finds them empty, not filled with another batch.
 /// </summary>
 public sealed class ChangeBatch
 {
     int _pending;
 
     /// <summary>Row images as read, then what had to be rendered (scratch). Slots point into it.</summary>
-    public byte[] Bytes { get; private set; } = new byte[16 * 1024];
+    public byte[] Bytes { get; private set; } = ArrayPool<byte>.Shared.Rent(16 * 1024);
 
     public int ByteCount { get; private set; }
 
     /// <summary>One slot per column, image after image: source columns first, then target rows that are not the image itself.</summary>
-    public ValueSlot[] Slots { get; private set; } = new ValueSlot[1024];
+    public ValueSlot[] Slots { get; private set; } = ArrayPool<ValueSlot>.Shared.Rent(1024);
 
     public int SlotCount { get; private set; }
 
     /// <summary>64-bit hashes of keys; equal hashes make a dependency, never a decision about data.</summary>
-    public ulong[] Keys { get; private set; } = new ulong[1024];
+    public ulong[] Keys { get; private set; } = ArrayPool<ulong>.Shared.Rent(1024);
 
     public int KeyCount { get; private set; }
 
-    public RowOperation[] Operations { get; private set; } = new RowOperation[256];
+    public RowOperation[] Operations { get; private set; } = ArrayPool<RowOperation>.Shared.Rent(256);
 
     public int OperationCount { get; private set; }
 
@@ -53,12 +56,7 @@ public sealed class ChangeBatch
     public Span<byte> ReserveBytes(int count)
     {
         if (Bytes.Length - ByteCount < count)
-        {
-            var grown = GC.AllocateUninitializedArray<byte>(Grown(Bytes.Length, (long)ByteCount + count));
-            Bytes.AsSpan(0, ByteCount).CopyTo(grown);
-            Bytes = grown;
-        }
-
+            Bytes = Grow(Bytes, ByteCount, (long)ByteCount + count);
         return Bytes.AsSpan(ByteCount);
     }
 
@@ -68,12 +66,7 @@ public sealed class ChangeBatch
     public Span<ValueSlot> AddSlots(int count, out int start)
     {
         if (Slots.Length - SlotCount < count)
-        {
-            var slots = Slots;
-            Array.Resize(ref slots, Grown(slots.Length, (long)SlotCount + count));
-            Slots = slots;
-        }
-
+            Slots = Grow(Slots, SlotCount, (long)SlotCount + count);
         start = SlotCount;
         SlotCount += count;
         return Slots.AsSpan(start, count);
@@ -82,24 +75,14 @@ public sealed class ChangeBatch
     public void AddKey(ulong key)
     {
         if (KeyCount == Keys.Length)
-        {
-            var keys = Keys;
-            Array.Resize(ref keys, Grown(keys.Length, KeyCount + 1L));
-            Keys = keys;
-        }
-
+            Keys = Grow(Keys, KeyCount, KeyCount + 1L);
         Keys[KeyCount++] = key;
     }
 
     public void AddOperation(in RowOperation operation)
     {
         if (OperationCount == Operations.Length)
-        {
-            var operations = Operations;
-            Array.Resize(ref operations, Grown(operations.Length, OperationCount + 1L));
-            Operations = operations;
-        }
-
+            Operations = Grow(Operations, OperationCount, OperationCount + 1L);
         Operations[OperationCount++] = operation;
     }
 
@@ -114,13 +97,31 @@ public sealed class ChangeBatch
     /// <summary>Counts a shard transaction that still needs the bytes.</summary>
     public void Retain() => Interlocked.Increment(ref _pending);
 
-    /// <summary>True when nothing needs the bytes any more.</summary>
-    public bool Release() => Interlocked.Decrement(ref _pending) == 0;
+    /// <summary>True when nothing needs the bytes any more; they are gone then.</summary>
+    public bool Release()
+    {
+        if (Interlocked.Decrement(ref _pending) != 0)
+            return false;
+        Bytes = Return(Bytes);
+        Slots = Return(Slots);
+        Keys = Return(Keys);
+        Operations = Return(Operations);
+        return true;
+    }
 
-    static int Grown(int length, long needed)
+    static T[] Grow<T>(T[] array, int used, long needed)
     {
         if (needed > Array.MaxLength)
             throw new InvalidOperationException($"a batch cannot hold {needed} elements; lower limits.transaction_rows");
-        return (int)Math.Min(Math.Max(needed, length * 2L), Array.MaxLength);
+        var grown = ArrayPool<T>.Shared.Rent((int)Math.Min(Math.Max(needed, array.Length * 2L), Array.MaxLength));
+        array.AsSpan(0, used).CopyTo(grown);
+        Return(array);
+        return grown;
+    }
+
+    static T[] Return<T>(T[] array)
+    {
+        ArrayPool<T>.Shared.Return(array, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+        return [];
     }
 }

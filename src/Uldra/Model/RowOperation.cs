@@ -33,6 +33,12 @@ public readonly struct RowOperation
     /// <summary>A key value that cannot be hashed as the server compares it: the operation depends on every other of its table.</summary>
     public bool TableWide { get; init; }
 
+    /// <summary>A put of a row that was not there before, as far as the source tells.</summary>
+    public bool Arrives { get; init; }
+
+    /// <summary>A delete of a row that left for another shard. Progress counts it apart, whether it stands in a tail or went first.</summary>
+    public bool Leaves { get; init; }
+
     /// <summary>The change's place in its source transaction, from 1: stable over restarts and splits.</summary>
     public required int Ordinal { get; init; }
 }

@@ -45,6 +45,12 @@ public sealed class ShardTransaction
     /// <summary>It is all that its source transaction does on this shard: no tail, no other part.</summary>
     public bool IsWhole { get; set; } = true;
 
+    /// <summary>
+    /// Which deletes of leaving rows it holds, when some of its part went first and others did not. Null: a tail has all of its part,
+    /// another shard transaction none.
+    /// </summary>
+    public IReadOnlyList<OrdinalRange>? Departures { get; init; }
+
     public ReadOnlySpan<RowOperation> Operations => Batch.Operations.AsSpan(OperationStart, OperationCount);
 
     /// <summary>The row keys of an operation.</summary>
@@ -72,6 +78,9 @@ public sealed class ShardTransaction
     /// <summary>Its place among all shard transactions of its shard.</summary>
     internal long ShardOrdinal { get; set; }
 }
+
+/// <summary>Row ordinals of one source transaction, both ends included.</summary>
+public readonly record struct OrdinalRange(int From, int To);
 
 enum ShardTransactionState : byte
 {

@@ -1,5 +1,6 @@
 using Uldra.Model;
 using Uldra.Progress;
+using Uldra.Routing;
 using Uldra.Scheduling;
 
 namespace Uldra.Pipeline;
@@ -10,6 +11,11 @@ namespace Uldra.Pipeline;
 /// </summary>
 sealed class Dispatcher
 {
+    // What scheduling holds beside the batch: the shard transaction with its places in queues; a key's last writer in a hash table that
+    // is half full. With single-row transactions it is nearly as much as the batch itself.
+    const long ScheduledBytes = 176;
+    const long KeyBytes = 56;
+
     readonly Lock _lock = new();
     readonly Scheduler _scheduler;
     readonly ProgressTracker _progress;
@@ -22,19 +28,21 @@ sealed class Dispatcher
     readonly List<Scheduled> _scheduled = [];
     readonly List<int> _counts = [];
     long _sequence;
+    long _marksCounted;
 
     readonly List<BlockedTransaction> _blocked = [];
     long? _end;
     bool _readerDone;
     bool _stopping;
 
-    public Dispatcher(Distributor distributor, ProgressTracker progress, MemoryBudget budget, int shards, CommitLimits limits)
+    public Dispatcher(Distributor distributor, Scheduler scheduler, ProgressTracker progress, MemoryBudget budget, int shards,
+        CommitLimits limits)
     {
         _distributor = distributor;
+        _scheduler = scheduler;
         _progress = progress;
         _budget = budget;
         _limits = limits;
-        _scheduler = new Scheduler(shards);
         _signals = [.. Enumerable.Range(0, shards).Select(_ => new LaneSignal())];
     }
 
@@ -50,9 +58,13 @@ sealed class Dispatcher
         foreach (var source in batch.Transactions)
             Distribute(batch, source);
         lock (_lock)
+        {
             Schedule(batch);
+            CountMarks();
+        }
 
-        batch.BudgetBytes = batch.MemoryBytes;
+
+        batch.BudgetBytes = batch.MemoryBytes + (ScheduledBytes * _scheduled.Count) + (KeyBytes * batch.KeyCount);
         _budget.Use(batch.BudgetBytes);
         Release(batch);
         WakeAll();
@@ -93,13 +105,22 @@ sealed class Dispatcher
                     return null;
                 }
 
-                if (Compose(shard) is { } commit)
+                if (TryTake(shard, isIdle) is { } commit)
                     return commit;
-                if (IsSaveDue(shard, isIdle))
-                    return new Commit(shard, [], _progress.Describe(shard, []));
             }
 
             isIdle = !await _signals[shard].WaitAsync(savesIdle, token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What <see cref="TakeAsync"/> gives without waiting; null when there is nothing to do now.</summary>
+    public Commit? TryTake(int shard, bool isIdle)
+    {
+        lock (_lock)
+        {
+            if (Compose(shard) is { } commit)
+                return commit;
+            return IsSaveDue(shard, isIdle) ? new Commit(shard, [], _progress.Describe(shard, [])) : null;
         }
     }
 
@@ -123,6 +144,7 @@ sealed class Dispatcher
             foreach (var transaction in commit.Transactions)
                 _scheduler.Complete(transaction);
             _progress.Saved(commit.Shard, commit.Progress);
+            CountMarks();
         }
 
         foreach (var transaction in commit.Transactions)
@@ -164,7 +186,15 @@ sealed class Dispatcher
 
     void Distribute(ChangeBatch batch, in SourceTransaction source)
     {
-        _distributor.Distribute(batch, source, _sequence + 1, _scheduled);
+        try
+        {
+            _distributor.Distribute(batch, source, _sequence + 1, _scheduled);
+        }
+        catch (RouteException e)
+        {
+            throw new RouteException($"transaction {source.Id}: {e.Message}");
+        }
+
         _counts.Add(_scheduled.Count);
         if (source.IsLastPart)
             _sequence++;
@@ -227,6 +257,17 @@ sealed class Dispatcher
         }
 
         Finished.TrySetResult();
+    }
+
+    /// <summary>While something is blocked, what flows past it still has to be remembered: that is memory as well.</summary>
+    void CountMarks()
+    {
+        var held = _progress.HeldBytes;
+        if (held > _marksCounted)
+            _budget.Use(held - _marksCounted);
+        else
+            _budget.Free(_marksCounted - held);
+        _marksCounted = held;
     }
 
     void Release(ChangeBatch batch)

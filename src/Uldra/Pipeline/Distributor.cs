@@ -1,5 +1,5 @@
+using Uldra.Mapping;
 using Uldra.Model;
-using Uldra.MySql.Positions;
 using Uldra.Progress;
 using Uldra.Routing;
 
@@ -20,7 +20,6 @@ sealed class Distributor
     readonly List<int> _touched = [];
     readonly ShardTransaction?[] _mains;
     ChangeBatch _batch = new();
-    TransactionId _id;
 
     public Distributor(TableCatalog tables, IReadOnlyList<ShardStart> starts)
     {
@@ -38,11 +37,40 @@ sealed class Distributor
     public void Distribute(ChangeBatch batch, in SourceTransaction source, long sequence, List<Scheduled> into)
     {
         _batch = batch;
-        _id = source.Id;
+        var rest = source;
+        for (var count = CountToBorder(rest); count < rest.ChangeCount; count = CountToBorder(rest))
+        {
+            DistributePart(rest with { ChangeCount = count, IsLastPart = false }, sequence, into);
+            rest = rest with
+            {
+                ChangeStart = rest.ChangeStart + count,
+                ChangeCount = rest.ChangeCount - count,
+                FirstOrdinal = rest.FirstOrdinal + count,
+            };
+        }
+
+        DistributePart(rest, sequence, into);
+    }
+
+    /// <summary>
+    /// Where an earlier run cut the transaction and applied only some of it, the border stays, however large parts are now: across it
+    /// people have seen rows come and go that one commit would not show.
+    /// </summary>
+    int CountToBorder(in SourceTransaction source)
+    {
+        var border = int.MaxValue;
+        foreach (var start in _starts)
+            if (!start.Partial.IsEmpty)
+                border = Math.Min(border, start.Partial.NextBorder(source.Id, source.FirstOrdinal));
+        return border - source.FirstOrdinal;
+    }
+
+    void DistributePart(in SourceTransaction source, long sequence, List<Scheduled> into)
+    {
         for (var i = 0; i < source.ChangeCount; i++)
-            Distribute(batch.Changes[source.ChangeStart + i], source.FirstOrdinal + i);
+            Distribute(_batch.Changes[source.ChangeStart + i], source.FirstOrdinal + i);
         foreach (var shard in _touched)
-            DeletedFirst += _drafts[shard].PromoteDeletes(batch);
+            DeletedFirst += _drafts[shard].Settle(_batch);
         foreach (var shard in _touched)
             _mains[shard] = Finish(source, sequence, shard, _drafts[shard].Main, isTail: false, [], into);
         foreach (var shard in _touched)
@@ -67,15 +95,14 @@ sealed class Distributor
         var to = after < 0 ? -1 : ShardOf(route, after);
         if (before >= 0 && after >= 0 && from == to && plan.IsSameRow(_batch, before, after))
         {
-            Emit(plan, RowOperationKind.Put, after, before, to, ordinal, destination: -1);
+            Emit(plan, RowOperationKind.Put, new RowImages(after, before), to, ordinal);
             return;
         }
 
-        var moves = before >= 0 && after >= 0 && from != to;
         if (before >= 0)
-            Emit(plan, RowOperationKind.Delete, before, other: -1, from, ordinal, moves ? to : -1);
+            Emit(plan, RowOperationKind.Delete, new RowImages(before), from, ordinal, destination: after >= 0 && from != to ? to : -1);
         if (after >= 0)
-            Emit(plan, RowOperationKind.Put, after, before, to, ordinal, destination: -1);
+            Emit(plan, RowOperationKind.Put, new RowImages(after, before, Arrives: from != to), to, ordinal);
     }
 
     /// <summary>A row that cannot be read yet may belong to any shard: all of them keep the transaction back.</summary>
@@ -86,8 +113,7 @@ sealed class Distributor
             Table = _tables[table].Unread!, Kind = RowOperationKind.Put, SlotStart = 0, KeyStart = _batch.KeyCount, KeyCount = 0, Ordinal = ordinal,
         };
         for (var shard = 0; shard < _drafts.Length; shard++)
-            if (!_starts[shard].IsApplied(_id))
-                DraftOf(shard).Main.Add(operation);
+            DraftOf(shard).Main.Add(operation);
     }
 
     ShardDraft DraftOf(int shard)
@@ -100,44 +126,56 @@ sealed class Distributor
     int ShardOf(Route route, int row) => route.ShardOf(_batch.Slots.AsSpan(row), _batch.Bytes);
 
     /// <param name="destination">The shard a deleted row leaves for; -1 when it does not leave.</param>
-    void Emit(Mapping.TablePlan plan, RowOperationKind kind, int row, int other, int shard, int ordinal, int destination)
+    void Emit(TablePlan plan, RowOperationKind kind, in RowImages images, int shard, int ordinal, int destination = -1)
     {
         if (shard != Route.All)
         {
-            EmitOn(plan, kind, row, other, shard, ordinal, destination);
+            EmitOn(plan, kind, images, shard, ordinal, destination);
             return;
         }
 
         for (var each = 0; each < _drafts.Length; each++)
-            EmitOn(plan, kind, row, other, each, ordinal, destination);
+            EmitOn(plan, kind, images, each, ordinal, destination);
     }
 
-    void EmitOn(Mapping.TablePlan plan, RowOperationKind kind, int row, int other, int shard, int ordinal, int destination)
+    void EmitOn(TablePlan plan, RowOperationKind kind, in RowImages images, int shard, int ordinal, int destination)
     {
-        var isTail = destination >= 0;
-        if (_starts[shard].IsApplied(_id))
-            return;
+        var leaves = destination >= 0;
         var draft = DraftOf(shard);
-        var operation = plan.Operation(_batch, kind, row, other, shard, ordinal, isTail);
-        if (isTail)
+        var operation = plan.Operation(_batch, kind, images, shard, ordinal, leaves);
+        if (leaves)
             draft.AddTail(operation, destination);
         else
             draft.Main.Add(operation);
     }
 
-    /// <summary>The puts over there that a tail waits for; those already applied in an earlier run are not among them.</summary>
-    ShardTransaction[] Predecessors(ShardDraft draft) =>
-        draft.Tail.Count == 0 ? [] : [.. draft.Destinations.Distinct().Select(d => _mains[d]).OfType<ShardTransaction>()];
+    /// <summary>
+    /// The puts over there that a tail waits for, and where rows went on from there; those already applied in an earlier run are not among
+    /// them.
+    /// </summary>
+    ShardTransaction[] Predecessors(ShardDraft draft)
+    {
+        if (draft.Tail.Count == 0)
+            return [];
+        List<int> reached = [.. draft.Destinations.Distinct()];
+        for (var i = 0; i < reached.Count; i++)
+            foreach (var next in _drafts[reached[i]].Passages)
+                if (!reached.Contains(next))
+                    reached.Add(next);
+        return [.. reached.Select(shard => _mains[shard]).OfType<ShardTransaction>()];
+    }
 
     ShardTransaction? Finish(in SourceTransaction source, long sequence, int shard, List<RowOperation> operations, bool isTail,
         ShardTransaction[] predecessors, List<Scheduled> into)
     {
-        // What an earlier run applied is left out only now: which deletes go first must not depend on it.
+        // What an earlier run applied is left out only now: which deletes go first must not depend on it. It may have cut the transaction
+        // into other parts and so have let others go first; progress says of each delete of a leaving row whether it is done.
+        var isApplied = _starts[shard].IsApplied(source.Id);
         var start = _batch.OperationCount;
         var bytes = 0;
         foreach (var operation in operations)
         {
-            if (_starts[shard].IsApplied(source.Id, operation.Ordinal, isTail))
+            if (isApplied || _starts[shard].IsApplied(source.Id, operation.Ordinal, operation.Leaves))
                 continue;
             _batch.AddOperation(operation);
             bytes += BytesOf(operation);
@@ -158,6 +196,7 @@ sealed class Distributor
             FirstOrdinal = source.FirstOrdinal,
             LastOrdinal = source.FirstOrdinal + source.ChangeCount - 1,
             IsWhole = IsWhole(source, shard),
+            Departures = _drafts[shard].HasPromoted ? _drafts[shard].Departures(isTail) : null,
         };
         _batch.Retain();
         into.Add(new Scheduled(transaction, predecessors));

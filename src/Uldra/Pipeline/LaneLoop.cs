@@ -18,9 +18,8 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
             await ApplyAsync(commit, token).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => _lane?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    async Task ApplyAsync(Commit commit, CancellationToken token)
+    /// <summary>Returns when all of a commit is durable or blocked.</summary>
+    public async Task ApplyAsync(Commit commit, CancellationToken token)
     {
         while (true)
         {
@@ -57,6 +56,8 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
             }
         }
     }
+
+    public ValueTask DisposeAsync() => _lane?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>In order: the second half may depend on the first.</summary>
     async Task ApplyHalvesAsync(IReadOnlyList<ShardTransaction> transactions, CancellationToken token)

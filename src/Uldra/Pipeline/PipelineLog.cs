@@ -21,4 +21,7 @@ static partial class PipelineLog
 
     [LoggerMessage(106, LogLevel.Information, "Position resolved: {Start} is {Position}")]
     public static partial void StartResolved(ILogger log, string start, string position);
+
+    [LoggerMessage(107, LogLevel.Warning, "Could not ask a target whether this instance still owns it: {Message}")]
+    public static partial void OwnerUnknown(ILogger log, string message);
 }

@@ -5,11 +5,10 @@ using Uldra.Checking;
 using Uldra.Configuration;
 using Uldra.Model;
 using Uldra.MySql;
-using Uldra.MySql.Binlog;
 using Uldra.MySql.Schema;
 using Uldra.Progress;
 using Uldra.Reading;
-using Uldra.Routing;
+using Uldra.Scheduling;
 using Uldra.Schema;
 
 namespace Uldra.Pipeline;
@@ -41,65 +40,73 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         var server = new SourceServer(options.Source.Connection);
         var started = await new PipelineStart(options, check.Source!, server, stores, log).RunAsync(drain).ConfigureAwait(false);
         PipelineLog.Started(log, options.Name, check.Tables.Count, options.Targets.Count, started.Epoch, started.Start.Applied.ToString());
-        await SaveStoppedAsync(stores, started.Epoch, null, drain).ConfigureAwait(false);
+        var notes = new StopNotes(stores, started.Epoch, _time);
+        await notes.SaveAsync(null, drain).ConfigureAwait(false);
         try
         {
-            var report = await StreamAsync(check, server, stores, started, drain).ConfigureAwait(false);
+            var report = await StreamAsync(check, server, stores, started, notes, drain).ConfigureAwait(false);
             PipelineLog.Ended(log, options.Name, report.Outcome.ToString(), report.Rows, report.Transactions, report.Commits);
-            await SaveStoppedAsync(stores, started.Epoch, StoppedText(report), CancellationToken.None).ConfigureAwait(false);
+            await notes.SaveAsync(NoteOf(report), CancellationToken.None).ConfigureAwait(false);
             return report;
         }
-        catch (ProblemException e)
+        catch (Exception e) when ((e as ProblemException ?? RunFailure.Explain(e, options.Source.Connection)) is { } problem)
         {
-            await SaveStoppedAsync(stores, started.Epoch, StoppedText(e), CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-        catch (BinlogFormatException e)
-        {
-            throw new ProblemException(new Problem("event-not-understood", Severity.Error, ProblemSide.Source, $"{e.File}:{e.Offset}", e.Message,
-                "Nothing behind this place was read. Change the source's setting that the message names, and start behind the event."));
-        }
-        catch (RouteException e)
-        {
-            throw new ProblemException(new Problem("row-without-shard", Severity.Error, ProblemSide.Configuration, "routing", e.Message,
-                "Mend the rows on the source, or name a shard for them in the file, and start again."));
+            await notes.SaveAsync(StopNote.Of(problem), CancellationToken.None).ConfigureAwait(false);
+            throw problem == e ? problem : new ProblemException(problem.Problems, e);
         }
     }
 
     async Task<RunReport> StreamAsync(
-        CheckReport check, SourceServer server, TargetStore[] stores, StartedPipeline started, CancellationToken drain)
+        CheckReport check, SourceServer server, TargetStore[] stores, StartedPipeline started, StopNotes notes, CancellationToken drain)
     {
         var end = run.UntilCaughtUp ? await server.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
         var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
         TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
         var reading = new LogReaderSetup(options.Source.Connection, ServerId(), started.Start, end, retryFor,
-            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows));
+            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t));
         var source = new LogReader(reading, catalog, schemas, log, _time);
         await using (source.ConfigureAwait(false))
         {
             var budget = new MemoryBudget(options.Limits.MemoryBytes);
             var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
-            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new ProgressTracker(started.Shards, place), budget,
-                stores.Length, CommitLimits.Default);
+            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new Scheduler(stores.Length),
+                new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default);
             var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
             var targets = options.Targets
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
             var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services);
-            var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
-            return Report(outcome, dispatcher.Status(), services.Counters);
+            using var over = new CancellationTokenSource();
+            var watching = notes.WatchAsync(() => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)), over.Token);
+            try
+            {
+                var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
+                return Report(outcome, dispatcher.Status(), services.Counters);
+            }
+            finally
+            {
+                await over.CancelAsync().ConfigureAwait(false);
+                await watching.ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>All tables of the first target's database; the check has seen that the others have the same.</summary>
     async Task<IReadOnlyDictionary<string, TableDefinition>> TargetTablesAsync(CancellationToken token)
     {
-        var target = options.Targets[0].Connection;
-        var connection = await MySqlConnection.ConnectAsync(target, token).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var target = options.Targets[0];
+        try
         {
-            var tables = await InformationSchema.ReadAsync(connection, target.Database!, _ => true, token).ConfigureAwait(false);
-            return tables.ToDictionary(t => t.Definition.Name, t => t.Definition);
+            var connection = await MySqlConnection.ConnectAsync(target.Connection, token).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var tables = await InformationSchema.ReadAsync(connection, target.Connection.Database!, _ => true, token).ConfigureAwait(false);
+                return tables.ToDictionary(t => t.Definition.Name, t => t.Definition);
+            }
+        }
+        catch (MySqlException e)
+        {
+            throw ErrorClassifier.Explain(e, $"target {target.Name}");
         }
     }
 
@@ -135,22 +142,23 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         return string.Join(", ", names.Order(StringComparer.Ordinal));
     }
 
-    static async Task SaveStoppedAsync(TargetStore[] stores, ulong epoch, string? json, CancellationToken token)
+    /// <summary>A target that cannot be asked now does not stop the reader: the lanes see to it.</summary>
+    async Task EnsureOwnedAsync(TargetStore[] stores, ulong epoch, CancellationToken token)
     {
         foreach (var store in stores)
-            await store.SaveStoppedAsync(epoch, json, token).ConfigureAwait(false);
+        {
+            try
+            {
+                await store.EnsureOwnedAsync(epoch, token).ConfigureAwait(false);
+            }
+            catch (TargetException e) when (e.Kind == TargetFailureKind.Transient)
+            {
+                PipelineLog.OwnerUnknown(log, e.Message);
+            }
+        }
     }
 
-    static string? StoppedText(RunReport report) => report.Outcome != RunOutcome.Blocked ? null : JsonSerializer.Serialize(new
-    {
-        blocked = report.Blocked.Select(b => new { target = b.Target, table = b.Tables, error = b.Error, since = b.Since }),
-        held = report.Held,
-    });
-
-    static string StoppedText(ProblemException problem) => JsonSerializer.Serialize(new
-    {
-        problems = problem.Problems.Select(p => new { id = p.Id, where = p.Where, cause = p.Cause, next = p.Next }),
-    });
+    static StopNote NoteOf(RunReport report) => new(report.Blocked, report.Held, []);
 
     /// <summary>Two pipelines of one source must differ, and a second instance of this one must not: it takes the first one's place.</summary>
     uint ServerId() => ReplicaServerId.Of(options, Environment.MachineName);

@@ -27,7 +27,7 @@ sealed class PipelineStart(PipelineOptions options, CheckedSource source, Source
         var shards = new List<ShardStart>();
         for (var i = 0; i < stores.Count; i++)
             shards.Add(await ConsolidateAsync(i, epoch, start, stored[i].Progress, token).ConfigureAwait(false));
-        return new StartedPipeline(epoch, Lowest(start, shards), shards, isFresh);
+        return new StartedPipeline(epoch, ResumePoint.Lowest(start, shards), shards, isFresh);
     }
 
     /// <summary>The first target decides: of two instances that start together the one with the higher epoch there gets them all.</summary>
@@ -119,30 +119,9 @@ sealed class PipelineStart(PipelineOptions options, CheckedSource source, Source
     /// <summary>All progress rows of a target as one, written back as one.</summary>
     async Task<ShardStart> ConsolidateAsync(int shard, ulong epoch, LogPosition start, IReadOnlyList<StoredProgress> rows, CancellationToken token)
     {
-        var kind = start.Applied.Kind;
-        var applied = start.Applied.Clone();
-        var partial = new PartialSet();
-        foreach (var row in rows)
-        {
-            applied.UnionWith(TransactionSet.Parse(kind, row.Applied));
-            partial.Read(kind, row.Partial);
-        }
-
-        var newest = rows.MaxBy(r => r.CommitTimeMs);
-        if (newest is not null)
-            await stores[shard].ConsolidateAsync(epoch, new Model.ProgressRecord(applied.ToString(), partial.Without(applied), newest.File,
-                newest.Offset, newest.CommitTimeMs, 0, 0), token).ConfigureAwait(false);
-        return new ShardStart(applied, partial);
-    }
-
-    /// <summary>Where reading begins: behind what every shard has.</summary>
-    static LogPosition Lowest(LogPosition start, IReadOnlyList<ShardStart> shards)
-    {
-        var common = shards[0].Applied.Clone();
-        foreach (var shard in shards.Skip(1))
-            common.IntersectWith(shard.Applied);
-        var prefix = common.Prefix();
-        var place = prefix.PrefixPlace();
-        return new LogPosition(prefix, place?.File ?? start.File, place?.Offset ?? start.Offset);
+        var found = ResumePoint.OfShard(start, rows);
+        if (ResumePoint.Consolidated(found, rows) is { } record)
+            await stores[shard].ConsolidateAsync(epoch, record, token).ConfigureAwait(false);
+        return found;
     }
 }

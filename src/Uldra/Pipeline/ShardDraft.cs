@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Uldra.Mapping;
 using Uldra.Model;
 
 namespace Uldra.Pipeline;
@@ -5,7 +8,10 @@ namespace Uldra.Pipeline;
 /// <summary>What one source transaction does on one shard while it is being put together.</summary>
 sealed class ShardDraft
 {
+    readonly Dictionary<ulong, Visit> _visits = [];
     readonly Dictionary<ulong, int> _lastPut = [];
+    readonly Dictionary<TargetTable, int> _lastPutOfTable = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<TargetTable, int> _lastTableWidePut = new(ReferenceEqualityComparer.Instance);
 
     public List<RowOperation> Main { get; } = [];
 
@@ -13,6 +19,12 @@ sealed class ShardDraft
 
     /// <summary>Where each row of the tail went.</summary>
     public List<int> Destinations { get; } = [];
+
+    /// <summary>Where rows went that came and left again.</summary>
+    public List<int> Passages { get; } = [];
+
+    /// <summary>Some deletes of leaving rows are in the main part.</summary>
+    public bool HasPromoted { get; private set; }
 
     public bool IsEmpty => Main.Count == 0 && Tail.Count == 0;
 
@@ -23,30 +35,42 @@ sealed class ShardDraft
     }
 
     /// <summary>
-    /// A row that leaves holds a key that a later put of this very transaction needs here (it came back, or gave away its unique value):
-    /// its delete goes before that put, into the main part. Returns how many left before they arrived.
+    /// Decides which deletes of leaving rows go into the main part after all. A row that also came in this very transaction was never seen
+    /// here, and shall not be: its old version on the shard it came from stays until it has arrived for good. And a row that holds a key
+    /// which a later put of this transaction needs here (it came back, or gave away its unique value) has to go before that put.
+    /// Returns how many of the latter left before they arrived.
     /// </summary>
-    public int PromoteDeletes(ChangeBatch batch)
+    public int Settle(ChangeBatch batch)
     {
         if (Tail.Count == 0 || Main.Count == 0)
             return 0;
-        NotePuts(batch);
-        var promoted = 0;
-        for (var i = Tail.Count - 1; i >= 0; i--)
+        NoteMain(batch);
+        var wentFirst = 0;
+        var kept = 0;
+        for (var i = 0; i < Tail.Count; i++)
         {
-            var tail = Tail[i];
-            if (!IsNeeded(batch, tail))
+            var passesThrough = _visits[RowOf(batch, Tail[i])].CameFirst;
+            if (passesThrough)
+                Passages.Add(Destinations[i]);
+            else if (IsNeeded(batch, Tail[i]))
+                wentFirst++;
+            else
+            {
+                (Tail[kept], Destinations[kept]) = (Tail[i], Destinations[i]);
+                kept++;
                 continue;
-            Main.Add(tail);
-            Tail.RemoveAt(i);
-            Destinations.RemoveAt(i);
-            promoted++;
+            }
+
+            Main.Add(Tail[i]);
         }
 
-        if (promoted > 0)
+        HasPromoted = kept < Tail.Count;
+        Tail.RemoveRange(kept, Tail.Count - kept);
+        Destinations.RemoveRange(kept, Destinations.Count - kept);
+        if (HasPromoted)
             SortMain();
-        _lastPut.Clear();
-        return promoted;
+        Forget();
+        return wentFirst;
     }
 
     public void Clear()
@@ -54,25 +78,70 @@ sealed class ShardDraft
         Main.Clear();
         Tail.Clear();
         Destinations.Clear();
+        Passages.Clear();
+        HasPromoted = false;
     }
 
-    void NotePuts(ChangeBatch batch)
+    /// <summary>The deletes of leaving rows in the main part or in the tail, as ranges that hold none of the other's.</summary>
+    public IReadOnlyList<OrdinalRange> Departures(bool isTail)
     {
+        var ranges = new List<OrdinalRange>();
+        var isOpen = false;
+        foreach (var (ordinal, isIn) in Main.Where(o => o.Leaves).Select(o => (o.Ordinal, IsIn: !isTail))
+            .Concat(Tail.Select(o => (o.Ordinal, IsIn: isTail))).OrderBy(o => o.Ordinal))
+        {
+            if (isIn && isOpen)
+                ranges[^1] = ranges[^1] with { To = ordinal };
+            else if (isIn)
+                ranges.Add(new OrdinalRange(ordinal, ordinal));
+            isOpen = isIn;
+        }
+
+        return ranges;
+    }
+
+    void NoteMain(ChangeBatch batch)
+    {
+        foreach (var tail in Tail)
+            _visits.TryAdd(RowOf(batch, tail), new Visit(tail.Ordinal));
         foreach (var operation in Main)
-            if (operation.Kind == RowOperationKind.Put)
-                foreach (var key in batch.Keys.AsSpan(operation.KeyStart, operation.KeyCount))
-                    _lastPut[key] = operation.Ordinal;
+        {
+            ref var visit = ref CollectionsMarshal.GetValueRefOrNullRef(_visits, RowOf(batch, operation));
+            if (!Unsafe.IsNullRef(ref visit))
+                visit.Note(operation);
+            if (operation.Kind != RowOperationKind.Put)
+                continue;
+            foreach (var key in batch.Keys.AsSpan(operation.KeyStart, operation.KeyCount))
+                _lastPut[key] = operation.Ordinal;
+            _lastPutOfTable[operation.Table] = operation.Ordinal;
+            if (operation.TableWide)
+                _lastTableWidePut[operation.Table] = operation.Ordinal;
+        }
     }
 
     bool IsNeeded(ChangeBatch batch, in RowOperation tail)
     {
         foreach (var key in batch.Keys.AsSpan(tail.KeyStart, tail.KeyCount))
-            if (_lastPut.TryGetValue(key, out var ordinal) && ordinal > tail.Ordinal)
+            if (_lastPut.GetValueOrDefault(key) > tail.Ordinal)
                 return true;
-        foreach (var put in Main)
-            if (put.Kind == RowOperationKind.Put && put.Ordinal > tail.Ordinal && put.Table == tail.Table && (put.TableWide || tail.TableWide))
-                return true;
-        return false;
+        return (tail.TableWide ? _lastPutOfTable : _lastTableWidePut).GetValueOrDefault(tail.Table) > tail.Ordinal;
+    }
+
+    /// <summary>A row by the bytes of its primary key; a false match at worst shows or hides a version that is on its way.</summary>
+    static ulong RowOf(ChangeBatch batch, in RowOperation operation)
+    {
+        var hash = new KeyHash((ulong)RuntimeHelpers.GetHashCode(operation.Table));
+        foreach (var place in operation.Table.PrimaryKey)
+            hash.Add(batch.Slots[operation.SlotStart + place].In(batch.Bytes));
+        return hash.Value;
+    }
+
+    void Forget()
+    {
+        _visits.Clear();
+        _lastPut.Clear();
+        _lastPutOfTable.Clear();
+        _lastTableWidePut.Clear();
     }
 
     /// <summary>By row ordinal; a delete comes before the put of the same change.</summary>
@@ -81,5 +150,20 @@ sealed class ShardDraft
         var sorted = Main.OrderBy(o => o.Ordinal).ThenBy(o => o.Kind == RowOperationKind.Put).ToList();
         Main.Clear();
         Main.AddRange(sorted);
+    }
+
+    /// <summary>A leaving row's stay on this shard: whether it begins in this transaction.</summary>
+    struct Visit(int firstLeave)
+    {
+        bool _isKnown;
+
+        public bool CameFirst { get; private set; }
+
+        /// <summary>Called in order: the first operation tells.</summary>
+        public void Note(in RowOperation operation)
+        {
+            CameFirst |= !_isKnown && operation.Arrives && operation.Ordinal < firstLeave;
+            _isKnown = true;
+        }
     }
 }

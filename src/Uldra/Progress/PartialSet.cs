@@ -47,6 +47,18 @@ public sealed class PartialSet
     public bool Contains(in TransactionId id, int ordinal, bool isTail) =>
         _parts.TryGetValue(id, out var parts) && parts.Exists(p => p.IsTail == isTail && p.From <= ordinal && ordinal <= p.To);
 
+    /// <summary>The first ordinal above this one at which a part begins or behind which one has ended; none: int.MaxValue.</summary>
+    public int NextBorder(in TransactionId id, int ordinal)
+    {
+        var next = int.MaxValue;
+        if (_parts.TryGetValue(id, out var parts))
+            foreach (var part in parts)
+                foreach (var border in (ReadOnlySpan<int>)[part.From, part.To + 1])
+                    if (!part.IsTail && border > ordinal)
+                        next = Math.Min(next, border);
+        return next;
+    }
+
     /// <summary>The parts of transactions that <paramref name="whole"/> does not hold, as text.</summary>
     public string Without(TransactionSet whole)
     {

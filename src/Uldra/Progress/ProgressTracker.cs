@@ -8,6 +8,8 @@ namespace Uldra.Progress;
 /// </summary>
 public sealed class ProgressTracker
 {
+    const int MarkBytes = 64;
+
     readonly MarkLog _marks = new();
     readonly ShardProgress[] _shards;
     long _lastForeign;
@@ -21,8 +23,8 @@ public sealed class ProgressTracker
     /// <summary>Every source transaction up to this sequence has been scheduled completely.</summary>
     public long ScheduledThrough => _marks.Last;
 
-    /// <summary>Marks in memory, for the budget.</summary>
-    public long Held => _marks.Last - LowestDone();
+    /// <summary>Memory of what some shard has not passed yet.</summary>
+    public long HeldBytes => (_marks.Last - LowestDone()) * MarkBytes;
 
     public long SavedThrough(int shard) => _shards[shard].SavedThrough;
 
@@ -82,7 +84,11 @@ public sealed class ProgressTracker
     {
         var lowest = long.MaxValue;
         foreach (var shard in _shards)
+        {
+            shard.Advance(ScheduledThrough);
             lowest = Math.Min(lowest, shard.DoneThrough);
+        }
+
         return lowest;
     }
 }

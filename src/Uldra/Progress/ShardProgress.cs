@@ -86,8 +86,7 @@ sealed class ShardProgress(int shard, MarkLog marks, TransactionSet applied, Log
             else if (transaction.IsWhole)
                 _above.Add(transaction);
             else
-                PartialSet.Write(parts ??= new StringBuilder(), transaction.Id, transaction.FirstOrdinal, transaction.LastOrdinal,
-                    transaction.IsTail);
+                AddParts(parts ??= new StringBuilder(), transaction);
         _above.Sort(static (a, b) => a.ShardOrdinal.CompareTo(b.ShardOrdinal));
         for (var i = 0; i < _above.Count;)
         {
@@ -100,6 +99,14 @@ sealed class ShardProgress(int shard, MarkLog marks, TransactionSet applied, Log
         }
 
         return parts?.ToString() ?? "";
+    }
+
+    static void AddParts(StringBuilder text, ShardTransaction part)
+    {
+        if (!part.IsTail || part.Departures is null)
+            PartialSet.Write(text, part.Id, part.FirstOrdinal, part.LastOrdinal, part.IsTail);
+        foreach (var range in part.Departures ?? [])
+            PartialSet.Write(text, part.Id, range.From, range.To, isTail: true);
     }
 
     public override string ToString() => $"shard {shard}: done through {DoneThrough}, {_outstanding.Count} outstanding";

@@ -15,13 +15,18 @@ sealed class ChangeDecoder
 {
     readonly ArrayBufferWriter<byte> _text = new();
 
+    /// <summary>The images hold every column. Asked before <see cref="Append"/>, so that no place is spelled out for each event.</summary>
+    public static bool IsFull(in RowsData rows) => rows.BeforeColumns is null && rows.AfterColumns is null;
+
+    public static ProblemException NotFull(SourceTable table, string place) => new(new Problem(
+        "row-image-not-full", Severity.Error, ProblemSide.Source, $"{table.Definition.FullName} at {place}",
+        "A session logged a change of this table without all of its columns (binlog_row_image MINIMAL or NOBLOB).",
+        "Set binlog_row_image=FULL on the source, globally and in every session, bring this table over anew, and start behind this place."));
+
     /// <param name="skip">Rows at the front that were handed over before a reconnect; counted down.</param>
-    /// <exception cref="ProblemException">The image does not hold every column.</exception>
     /// <exception cref="BinlogFormatException">The bytes do not fit the table map.</exception>
-    public void Append(ChangeBatch batch, SourceTable table, TableMap map, in RowsData rows, string place, ref int skip)
+    public void Append(ChangeBatch batch, SourceTable table, TableMap map, in RowsData rows, ref int skip)
     {
-        if (rows.BeforeColumns is not null || rows.AfterColumns is not null)
-            throw NotFull(table, place);
         var slots = batch.SlotCount;
         var start = batch.Append(rows.Images.Span);
         var end = batch.ByteCount;
@@ -60,9 +65,4 @@ sealed class ChangeDecoder
         JsonDocument.WriteText(json.In(batch.Bytes), _text);
         return new ValueSlot(batch.Append(_text.WrittenSpan), _text.WrittenCount);
     }
-
-    static ProblemException NotFull(SourceTable table, string place) => new(new Problem(
-        "row-image-not-full", Severity.Error, ProblemSide.Source, $"{table.Definition.FullName} at {place}",
-        "A session logged a change of this table without all of its columns (binlog_row_image MINIMAL or NOBLOB).",
-        "Set binlog_row_image=FULL on the source, globally and in every session, bring this table over anew, and start behind this place."));
 }

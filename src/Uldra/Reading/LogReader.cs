@@ -5,14 +5,18 @@ using Uldra.Model;
 using Uldra.MySql;
 using Uldra.MySql.Binlog;
 using Uldra.MySql.Positions;
+using Uldra.MySql.Values;
 
 namespace Uldra.Reading;
 
 /// <summary>What a <see cref="LogReader"/> is given once.</summary>
 /// <param name="End">Where to end; null to go on for ever.</param>
+/// <param name="BeforeConnect">Throws when the pipeline may no longer read: a newer instance uses the same server id, and the source would
+/// end its connection for ours.</param>
 /// <param name="RetryFor">How long an unreachable source is retried; null without end.</param>
 public sealed record LogReaderSetup(
-    MySqlConnectionOptions Source, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits);
+    MySqlConnectionOptions Source, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits,
+    Func<CancellationToken, Task> BeforeConnect);
 
 /// <summary>
 /// (1) and (2): reads the log of a live source as batches of whole transactions, in order, with the rows of replicated tables only. It
@@ -86,6 +90,7 @@ public sealed class LogReader : IChangeSource
 
     async Task<BinlogReader> OpenAsync(CancellationToken token)
     {
+        await _setup.BeforeConnect(token).ConfigureAwait(false);
         await _server.EnsureNotBehindAsync(_seen, token).ConfigureAwait(false);
         var reader = await BinlogReader.OpenAsync(_setup.Source, new BinlogReaderOptions
         {
@@ -158,12 +163,27 @@ public sealed class LogReader : IChangeSource
         }
 
         _open.IsForeign = true;
-        _decoder.Append(batch, table, map, reader.Rows, Place(), ref _open.Skip);
+        Decode(batch, table, map, reader);
         var rows = batch.Changes.Count - _open.Changes;
         if (rows < _setup.Limits.PartRows && batch.ByteCount - _open.Bytes < _setup.Limits.PartBytes)
             return false;
         Emit(batch, isLast: false, reader);
         return true;
+    }
+
+    /// <summary>What an image or a value of it does not know is where in the log it stands.</summary>
+    void Decode(ChangeBatch batch, SourceTable table, TableMap map, BinlogReader reader)
+    {
+        try
+        {
+            if (!ChangeDecoder.IsFull(reader.Rows))
+                throw ChangeDecoder.NotFull(table, Place());
+            _decoder.Append(batch, table, map, reader.Rows, ref _open.Skip);
+        }
+        catch (Exception e) when (e is BinlogFormatException { File: "" } or ValueFormatException)
+        {
+            throw new BinlogFormatException($"rows of {table.Definition.FullName}: {e.Message}", _open.Start.File, _open.Start.Offset, e);
+        }
     }
 
     SourceTable? Resolve(TableMap map)

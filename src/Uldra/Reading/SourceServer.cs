@@ -46,6 +46,9 @@ public sealed class SourceServer(MySqlConnectionOptions options)
                 return new LogPosition(TransactionSet.Parse(kind, purged ?? ""), file, offset);
             }
 
+            if (start.Kind == StartKind.Binlog && kind == PositionKind.MySqlGtid)
+                return new LogPosition(await GtidsBefore.FindAsync(connection, file, offset, token).ConfigureAwait(false)
+                    ?? throw NoSuchPlace(file, offset), file, offset);
             return new LogPosition(await AppliedAtAsync(connection, kind, file, offset, token).ConfigureAwait(false), file, offset);
         }
     }

@@ -14,10 +14,14 @@ sealed class BankShards
     // Every table is filled from one sequence, and a shard takes the rows that the rule gives it.
     static readonly string[] Fill =
     [
-        "INSERT INTO customers (customer_id, name, email, joined) SELECT seq, CONCAT('n', seq), CONCAT('e', seq), '2026-01-01' FROM seq_1_to_100 WHERE {0}",
-        "INSERT INTO accounts (account_id, customer_id, kind, balance) SELECT seq + 1000, seq, 'savings', 50 FROM seq_1_to_100 WHERE {0}",
-        "INSERT INTO cards (card_id, customer_id, account_id, handle, fingerprint) SELECT seq + 2000, seq, seq + 1000, CONCAT('h', seq), 'f' FROM seq_1_to_100 WHERE {0}",
-        "INSERT INTO transfers (transfer_id, customer_id, from_account, to_account, amount, memo, at) SELECT seq + 3000, seq, 1, 2, 3, 'm', '2026-01-01' FROM seq_1_to_100 WHERE {0}",
+        "INSERT INTO customers (customer_id, name, email, joined) " +
+        "SELECT seq, CONCAT('n', seq), CONCAT('e', seq), '2026-01-01' FROM seq_1_to_100 WHERE {0}",
+        "INSERT INTO accounts (account_id, customer_id, kind, balance) " +
+        "SELECT seq + 1000, seq, 'savings', 50 FROM seq_1_to_100 WHERE {0}",
+        "INSERT INTO cards (card_id, customer_id, account_id, handle, fingerprint) " +
+        "SELECT seq + 2000, seq, seq + 1000, CONCAT('h', seq), 'f' FROM seq_1_to_100 WHERE {0}",
+        "INSERT INTO transfers (transfer_id, customer_id, from_account, to_account, amount, memo, at) " +
+        "SELECT seq + 3000, seq, 1, 2, 3, 'm', '2026-01-01' FROM seq_1_to_100 WHERE {0}",
     ];
 
     readonly TestServer _server;

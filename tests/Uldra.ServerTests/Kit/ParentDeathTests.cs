@@ -8,6 +8,9 @@ public sealed class ParentDeathTests
 {
     const string ReportVariable = "ULDRA_TEST_PARENT_REPORT";
 
+    // Neither a file of another process nor the death of a process that is not our child sends a signal.
+    static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(10);
+
     [Fact(Timeout = 60_000)]
     public async Task Server_dies_with_its_killed_parent_and_the_next_one_sweeps_its_directory()
     {
@@ -20,7 +23,7 @@ public sealed class ParentDeathTests
         parent.Kill();
         await parent.WaitForExitAsync(token);
         while (Lives(server))
-            await Task.Delay(10, token);
+            await Task.Delay(PollPeriod, token);
 
         Assert.True(Directory.Exists(directory));
         await using (await TestServer.StartAsync(ServerKind.MariaDb1011))
@@ -34,7 +37,9 @@ public sealed class ParentDeathTests
     {
         await using var server = await TestServer.StartAsync(ServerKind.MariaDb1011);
         await File.WriteAllTextAsync(
-            Environment.GetEnvironmentVariable(ReportVariable)!, $"{server.ProcessId} {server.DataDirectory}\n", TestContext.Current.CancellationToken);
+            Environment.GetEnvironmentVariable(ReportVariable)!,
+            $"{server.ProcessId} {server.DataDirectory}\n",
+            TestContext.Current.CancellationToken);
         await Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken);
     }
 
@@ -61,7 +66,7 @@ public sealed class ParentDeathTests
             }
             if (parent.HasExited)
                 Assert.Fail(await parent.StandardOutput.ReadToEndAsync());
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            await Task.Delay(PollPeriod, TestContext.Current.CancellationToken);
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class TestServerTests(SharedServers servers)
     {
         var server = await servers.GetAsync(kind);
 
-        var row = (await server.Sql.RowsAsync("SELECT VERSION(), @@log_bin, @@binlog_row_image, @@binlog_row_metadata, @@binlog_format"))[0];
+        const string query = "SELECT VERSION(), @@log_bin, @@binlog_row_image, @@binlog_row_metadata, @@binlog_format";
+        var row = (await server.Sql.RowsAsync(query))[0];
 
         Assert.StartsWith(version, row[0]);
         Assert.Equal(["1", "FULL", "FULL", "ROW"], row[1..]);

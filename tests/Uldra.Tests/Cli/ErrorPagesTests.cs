@@ -43,9 +43,9 @@ public sealed partial class ErrorPagesTests
         return ids;
     }
 
-    // What an id begins with. Names of fault points and the like begin otherwise.
-    [GeneratedRegex("\"(?:  id:    )?(?<id>(usage|(config|confirmation|drain|source|target|start|shard|sequence|tables|generated|not-a|pipeline|tail|log)"
-        + "(-[a-z]+)+))\"")]
+    // What an id begins with, or where one must stand; fault points have names of the same form.
+    [GeneratedRegex("(?<!Reach\\()\"(?<id>usage|(config|confirmation|drain|source|target|demo|start|shard|sequence|tables|generated|not-a|pipeline)"
+        + "(-[a-z]+)+)\"|(Problem|Usage)\\(\\s*\"(?<id>[a-z]+(-[a-z]+)*)\"|\"  id:    (?<id>[a-z]+(-[a-z]+)+)\"")]
     private static partial Regex Id();
 
     [GeneratedRegex("\\$\"\\{side\\}-(?<rest>[a-z]+(-[a-z]+)*)\"")]

@@ -37,5 +37,6 @@ static class BankComparison
     }
 
     static async Task<decimal> MoneyAsync(MySqlConnection server, CancellationToken token) =>
-        decimal.Parse(await server.ScalarAsync("SELECT COALESCE(SUM(balance), 0) FROM accounts", token) ?? "0", CultureInfo.InvariantCulture);
+        decimal.Parse(
+            await server.ScalarAsync("SELECT COALESCE(SUM(balance), 0) FROM accounts", token) ?? "0", CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,7 @@ sealed class PlainDisplay(TextWriter output, TimeProvider clock) : IDemoDisplay
         {
             await Task.WhenAny(work, period.WaitForNextTickAsync().AsTask());
             TellNew(story);
-            if (story.Pulse is not { } pulse || clock.GetElapsedTime(shown) < NumbersPeriod)
+            if (story.Pulse is not { IsRunning: true } pulse || clock.GetElapsedTime(shown) < NumbersPeriod)
                 continue;
             shown = clock.GetTimestamp();
             Write(story, Numbers(story, pulse, gauge));

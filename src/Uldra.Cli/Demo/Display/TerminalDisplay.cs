@@ -47,12 +47,14 @@ sealed class TerminalDisplay(IAnsiConsole console, TimeProvider clock) : IDemoDi
         table.AddRow("transactions", Number(story.Counters.Transactions), Number(_rates.Transactions));
         table.AddRow("rows", Number(story.Counters.Rows), Number(_rates.Rows));
         for (var shard = 0; shard < story.Options.Shards; shard++)
-        {
-            var lag = pulse.LagOf(shard).TotalSeconds;
-            var color = lag < CalmSeconds ? "green" : "yellow";
-            table.AddRow($"lag of s{shard}", "", $"[{color}]{lag.ToString("0.0", CultureInfo.InvariantCulture)} s[/]");
-        }
+            table.AddRow($"lag of s{shard}", "", pulse.IsRunning ? Lag(pulse.LagOf(shard).TotalSeconds) : "");
         return table;
+    }
+
+    static string Lag(double seconds)
+    {
+        var color = seconds < CalmSeconds ? "green" : "yellow";
+        return $"[{color}]{seconds.ToString("0.0", CultureInfo.InvariantCulture)} s[/]";
     }
 
     static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

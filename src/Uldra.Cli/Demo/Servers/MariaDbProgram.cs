@@ -1,6 +1,6 @@
 namespace Uldra.Cli.Demo.Servers;
 
-/// <summary>MariaDB: Debian's <c>mariadb-server-core</c>, which holds programs and SQL scripts and no service, or a private prefix.</summary>
+/// <summary>MariaDB: Debian's <c>mariadb-server-core</c>, without any service, or a private prefix.</summary>
 sealed class MariaDbProgram : ServerProgram
 {
     const string SystemProgram = "/usr/sbin/mariadbd";
@@ -29,7 +29,8 @@ sealed class MariaDbProgram : ServerProgram
         Command = command;
         _shareDirectory = shareDirectory;
         if (prefix is not null)
-            _common.AddRange([$"--basedir={prefix}/usr", $"--lc-messages-dir={shareDirectory}", $"--character-sets-dir={shareDirectory}/charsets"]);
+            _common.AddRange(
+                [$"--basedir={prefix}/usr", $"--lc-messages-dir={shareDirectory}", $"--character-sets-dir={shareDirectory}/charsets"]);
         if (ed25519 is not null)
         {
             _common.AddRange([$"--plugin-dir={Path.GetDirectoryName(ed25519)}", "--plugin-load-add=auth_ed25519"]);
@@ -60,7 +61,8 @@ sealed class MariaDbProgram : ServerProgram
         var program = $"{prefix}/usr/sbin/mariadbd";
         if (!File.Exists(program) || ScriptsIn($"{prefix}/usr/share/mysql", $"{prefix}/usr/share/mariadb") is not { } share)
             return null;
-        return new MariaDbProgram([.. PrefixLoader.For(prefix), program], program, share, prefix, Ed25519In($"{prefix}/usr/lib/mysql/plugin"));
+        return new MariaDbProgram(
+            [.. PrefixLoader.For(prefix), program], program, share, prefix, Ed25519In($"{prefix}/usr/lib/mysql/plugin"));
     }
 
     public override IEnumerable<string> RunArguments(string directory, int port) =>

@@ -1,6 +1,8 @@
 namespace Uldra.Cli.Demo.Servers;
 
-/// <summary>How a program of a private prefix runs: with the prefix's own C library, so that the machine's version does not matter.</summary>
+/// <summary>
+/// How a program of a private prefix runs: with the prefix's own C library, so that the machine's version does not matter.
+/// </summary>
 static class PrefixLoader
 {
     public static IReadOnlyList<string> For(string prefix)

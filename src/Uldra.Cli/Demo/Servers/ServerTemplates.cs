@@ -28,7 +28,8 @@ static class ServerTemplates
             await MakeAsync(program, template, token);
         var log = dataDirectory + ".copy.log";
         // cp keeps the holes of sparse files and shares blocks where the file system can.
-        await using var copy = await ChildProcess.StartAsync(["cp", "-a", "--reflink=auto", "--sparse=always", template, dataDirectory], log);
+        string[] command = ["cp", "-a", "--reflink=auto", "--sparse=always", template, dataDirectory];
+        await using var copy = await ChildProcess.StartAsync(command, log);
         await copy.SucceedAsync("The template data directory could not be copied", token);
         File.Delete(log);
     }

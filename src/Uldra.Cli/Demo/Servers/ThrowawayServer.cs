@@ -113,7 +113,8 @@ sealed class ThrowawayServer : IAsyncDisposable
     {
         var pidFile = Path.Combine(_directory, "pid");
         File.Delete(pidFile);
-        _process = await ChildProcess.StartAsync([.. _program.Command, .. _program.RunArguments(_directory, Port), .. _extraArguments], LogFile);
+        _process = await ChildProcess.StartAsync(
+            [.. _program.Command, .. _program.RunArguments(_directory, Port), .. _extraArguments], LogFile);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
         patience.CancelAfter(StartPatience);
         try

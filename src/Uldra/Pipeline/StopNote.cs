@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Uldra.Checking;
+
+namespace Uldra.Pipeline;
+
+/// <summary>
+/// What waits for a person, as the pipeline leaves it on every target for <c>status</c>: refused shard transactions, statements that hold
+/// tables, or the problems that ended the run. Written while it runs as well, as soon as it changes.
+/// </summary>
+public sealed record StopNote(IReadOnlyList<BlockedRow> Blocked, IReadOnlyList<string> Held, IReadOnlyList<Problem> Problems)
+{
+    public static StopNote Of(ProblemException problem) => new([], [], problem.Problems);
+
+    public bool IsEmpty => Blocked.Count == 0 && Held.Count == 0 && Problems.Count == 0;
+
+    /// <summary>What a target stored; null when nothing is there or it was written by something else.</summary>
+    public static StopNote? Parse(string? json)
+    {
+        try
+        {
+            return json is null ? null : JsonSerializer.Deserialize<StopNote>(json, Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null when there is nothing to say.</summary>
+    public string? ToJson() => IsEmpty ? null : JsonSerializer.Serialize(this, Options);
+
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Uldra.Applying;
+using Uldra.MySql.Positions;
+using Uldra.Pipeline;
+using Uldra.Progress;
+using Uldra.Scheduling;
+
+namespace Uldra.Tests.Simulation;
+
+/// <summary>
+/// One running instance of the pipeline: the engine's own reader side and lanes, stepped by the world on one thread, so that a seed
+/// repeats exactly. Everything it knows dies with it.
+/// </summary>
+sealed class Instance
+{
+    readonly SimSource _source;
+    readonly MemoryBudget _budget;
+    readonly Distributor _distributor;
+    readonly EngineCounters _counters;
+    readonly LaneSlot[] _lanes;
+    bool _readerDone;
+
+    public Instance(Scene scene, Start start, SimTime time, Action<PendingApply> begin)
+    {
+        Epoch = start.Epoch;
+        var shape = scene.Shape;
+        var catalog = scene.Tables.Catalog();
+        _source = new SimSource(scene.Tables, scene.History, catalog, start.From.Applied, start.PartRows, new Random(start.Seed));
+        _budget = new MemoryBudget(shape.MemoryBytes);
+        _distributor = new Distributor(catalog, start.Shards);
+        _counters = new EngineCounters(shape.Shards);
+        Scheduler = new Scheduler(shape.Shards);
+        var tracker = new ProgressTracker(start.Shards, new LogPlace(start.From.File, start.From.Offset, 0));
+        Dispatcher = new Dispatcher(_distributor, Scheduler, tracker, _budget, shape.Shards, new CommitLimits(shape.CommitRows, 1 << 20));
+        var services = new EngineServices(NullLogger.Instance, time, FaultPoints.None, _counters, null);
+        _lanes = [.. scene.Shards.SelectMany(s => Enumerable.Range(0, shape.Lanes[s.Number]).Select(lane =>
+            new LaneSlot(s.Number, lane, new LaneLoop(new SimTarget(this, s, begin), s.Number, lane, Dispatcher, services))))];
+    }
+
+    public ulong Epoch { get; }
+
+    public Scheduler Scheduler { get; }
+
+    public Dispatcher Dispatcher { get; }
+
+    public bool IsFenced { get; private set; }
+
+    public int LaneCount => _lanes.Length;
+
+    public bool CanRead => !_readerDone && _budget.Used < _budget.Limit;
+
+    /// <summary>Everything is saved, or what is left waits for a person.</summary>
+    public bool IsFinished => Dispatcher.Finished.Task.IsCompleted || (!_readerDone && !CanRead && Dispatcher.IsStuck());
+
+    public void Read()
+    {
+        if (_source.Read() is not { } batch)
+        {
+            _readerDone = true;
+            Dispatcher.EndReached();
+        }
+        else if (batch.Transactions.Count > 0)
+            Dispatcher.Add(batch);
+    }
+
+    /// <summary>Lets a lane that has nothing to do take a commit; false when it has, or there is none.</summary>
+    public bool Step(int lane, bool isIdle)
+    {
+        ref var slot = ref _lanes[lane];
+        if (!slot.IsFree || Dispatcher.TryTake(slot.Shard, isIdle && slot.Lane == 0) is not { } commit)
+            return false;
+        slot.Applying = slot.Loop.ApplyAsync(commit, CancellationToken.None);
+        return true;
+    }
+
+    /// <summary>Brings up what went wrong in lanes; being fenced ends the instance.</summary>
+    public void Observe()
+    {
+        foreach (var slot in _lanes)
+            if (slot.Applying is { IsFaulted: true } failed)
+            {
+                var error = failed.Exception!.InnerException!;
+                if (error is not TargetException { Kind: TargetFailureKind.Fenced })
+                    throw new SimulationFailure($"a lane failed: {error}");
+                IsFenced = true;
+            }
+    }
+
+    public void Count(SimCounters counters)
+    {
+        var status = Dispatcher.Status();
+        counters.Splits += _source.Parts;
+        counters.DeleteFirsts += status.DeletedFirst;
+        counters.TableWide += status.TableWide;
+        counters.Blocks += status.Blocked.Count;
+        counters.Retries += _counters.Retries;
+    }
+
+    /// <summary>All is durable, and so nothing may be left in memory.</summary>
+    public void CheckEmpty()
+    {
+        if (Dispatcher.Status().Outstanding != 0)
+            throw new SimulationFailure($"finished with {Dispatcher.Status().Outstanding} shard transactions outstanding");
+        if (_budget.Used != 0)
+            throw new SimulationFailure($"finished with {_budget.Used} bytes of the memory budget in use");
+    }
+
+    /// <summary>Where and for whom an instance begins.</summary>
+    public sealed record Start(ulong Epoch, LogPosition From, IReadOnlyList<ShardStart> Shards, int PartRows, int Seed);
+
+    struct LaneSlot(int shard, int lane, LaneLoop loop)
+    {
+        public readonly int Shard => shard;
+
+        public readonly int Lane => lane;
+
+        public readonly LaneLoop Loop => loop;
+
+        public Task? Applying { get; set; }
+
+        public readonly bool IsFree => Applying is null or { IsCompletedSuccessfully: true };
+    }
+}

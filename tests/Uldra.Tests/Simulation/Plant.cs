@@ -1,0 +1,52 @@
+namespace Uldra.Tests.Simulation;
+
+/// <summary>A bug put into a world on purpose: the simulation has to find each of them.</summary>
+enum Plant
+{
+    None,
+
+    /// <summary>Now and then a shard transaction does not wait for one that it follows.</summary>
+    EdgeDropped,
+
+    /// <summary>A tail does not wait for its put over there.</summary>
+    TailBeforePut,
+
+    /// <summary>Progress is saved when a commit is begun, not with it.</summary>
+    ProgressBeforeCommit,
+
+    /// <summary>A commit is called durable and is not.</summary>
+    CommitLost,
+
+    /// <summary>A commit whose answer was lost counts as rolled back.</summary>
+    LostAnswerIsRollback,
+
+    /// <summary>A restart forgets which parts of transactions are applied.</summary>
+    PartialIgnored,
+
+    /// <summary>A restart reads on behind what some shard has, not behind what all have.</summary>
+    ResumeAtHighest,
+
+    /// <summary>A lane removes progress rows that the watermark does not cover.</summary>
+    PrunedTooEarly,
+
+    /// <summary>An old owner may commit.</summary>
+    FenceUnchecked,
+
+    /// <summary>A delete whose unique value a put of the same transaction needs is not done first.</summary>
+    PromotedDeleteLate,
+
+    /// <summary>The group is no key.</summary>
+    GroupForgotten,
+
+    /// <summary>The unique index is no key.</summary>
+    UniqueKeyForgotten,
+
+    /// <summary>Keys count as different that the server calls equal.</summary>
+    CollationTakenForBinary,
+
+    /// <summary>What follows a refused shard transaction goes on.</summary>
+    FollowerOfBlockedGiven,
+
+    /// <summary>Within a commit the order of keys is not kept.</summary>
+    CommitUnordered,
+}

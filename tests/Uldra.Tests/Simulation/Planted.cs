@@ -1,0 +1,56 @@
+using Uldra.Applying;
+using Uldra.Model;
+using Uldra.Scheduling;
+
+namespace Uldra.Tests.Simulation;
+
+/// <summary>What planted bugs do to the engine from outside: its code has no seams for them.</summary>
+static class Planted
+{
+    /// <summary>A commit is begun: what follows it is let go although it must wait.</summary>
+    public static void Release(Plant plant, PendingApply pending, Random random)
+    {
+        if (plant is not (Plant.EdgeDropped or Plant.TailBeforePut))
+            return;
+        foreach (var transaction in pending.Batch.Transactions)
+            foreach (var follower in transaction.Dependents?.ToArray() ?? [])
+                if (follower.State == ShardTransactionState.Waiting
+                    && (plant == Plant.EdgeDropped ? random.Next(4) == 0 : follower.IsTail && follower.Id == transaction.Id))
+                    Release(pending, transaction, follower);
+    }
+
+    /// <summary>A shard transaction is refused: what follows it is let go.</summary>
+    public static void ReleaseFollowers(Plant plant, PendingApply pending, TargetFailureKind failure)
+    {
+        if (plant != Plant.FollowerOfBlockedGiven || failure != TargetFailureKind.Row || pending.Batch.Transactions.Count > 1)
+            return;
+        foreach (var follower in pending.Batch.Transactions[0].Dependents?.ToArray() ?? [])
+            if (follower.State == ShardTransactionState.Waiting)
+                Release(pending, pending.Batch.Transactions[0], follower);
+    }
+
+    public static void Apply(Scene scene, SimShard shard, ApplyBatch batch)
+    {
+        var late = new List<(ShardTransaction Transaction, RowOperation Operation)>();
+        shard.Apply(batch, (transaction, operation) =>
+        {
+            if (scene.Plant != Plant.PromotedDeleteLate || transaction.IsTail || operation.Kind == RowOperationKind.Put
+                || !scene.Expected.Find(scene.Checks.IndexOf(transaction.Id), operation.Ordinal, transaction.Shard, RowOperationKind.Delete)!.Leaves)
+                return false;
+            late.Add((transaction, operation));
+            return true;
+        });
+        foreach (var (transaction, operation) in late)
+            shard.Apply(transaction, operation);
+    }
+
+    /// <summary>A hold that is lifted takes one away from what the follower waits for; the edge it stands for is gone.</summary>
+    static void Release(PendingApply pending, ShardTransaction from, ShardTransaction follower)
+    {
+        from.Dependents!.Remove(follower);
+        var hold = Hold.OnShard(follower.Shard, "planted");
+        pending.Instance.Scheduler.AddHold(hold);
+        hold.TryKeep(follower);
+        pending.Instance.Scheduler.Lift(hold);
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Uldra.Applying;
+using Uldra.Pipeline;
+using Uldra.Progress;
+using Uldra.Scheduling;
+
+namespace Uldra.Tests.Simulation;
+
+/// <summary>
+/// The whole engine with its real tasks and locks between a simulated source and simulated shards. Which lane goes first is up to the
+/// machine, so a seed repeats the world but not the run; what must hold is the same.
+/// </summary>
+public sealed class RealTaskTests
+{
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task Engine_ends_as_the_serial_model_says_although_it_breaks_off_thrice(int seed)
+    {
+        var random = new Random(seed);
+        var scene = new Scene(WorldShape.Of(seed) with { Refusals = false }, Plant.None, random);
+        var run = new Run(scene, random);
+        for (var brokenOff = 1; brokenOff <= 3; brokenOff++)
+            Assert.Equal(TargetFailureKind.Fatal,
+                (await Assert.ThrowsAsync<TargetException>(() => run.Go(breakOffAt: scene.Expected.Count * brokenOff / 4))).Kind);
+
+        Assert.Equal(EngineOutcome.CaughtUp, await run.Go(breakOffAt: int.MaxValue));
+        scene.CheckEnd();
+        Assert.Equal(0, run.BudgetUsed);
+    }
+
+    [Fact]
+    public async Task Engine_that_only_refused_work_is_left_to_ends_blocked()
+    {
+        var seed = Enumerable.Range(1, 1000).First(s => WorldShape.Of(s).Refusals);
+        var random = new Random(seed);
+        var scene = new Scene(WorldShape.Of(seed), Plant.None, random);
+        var run = new Run(scene, random);
+
+        Assert.Equal(EngineOutcome.Blocked, await run.Go(breakOffAt: int.MaxValue));
+        scene.Fate.Mend();
+        Assert.Equal(EngineOutcome.CaughtUp, await run.Go(breakOffAt: int.MaxValue));
+        scene.CheckEnd();
+    }
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(101, 12)];
+
+    sealed class Run(Scene scene, Random random)
+    {
+        readonly Lock _gate = new();
+        MemoryBudget _budget = new(0);
+        ulong _epoch;
+
+        public long BudgetUsed => _budget.Used;
+
+        public async Task<EngineOutcome> Go(int breakOffAt)
+        {
+            var shape = scene.Shape;
+            _epoch++;
+            foreach (var shard in scene.Shards)
+                shard.Claim(_epoch);
+            var (from, starts) = scene.Resume();
+            var catalog = scene.Tables.Catalog();
+            _budget = new MemoryBudget(shape.MemoryBytes);
+            var source = new SimSource(scene.Tables, scene.History, catalog, from.Applied, random.Next(3, 15), new Random(random.Next()));
+            var dispatcher = new Dispatcher(new Distributor(catalog, starts), new Scheduler(shape.Shards),
+                new ProgressTracker(starts, new LogPlace(from.File, from.Offset, 0)), _budget, shape.Shards,
+                new CommitLimits(shape.CommitRows, 1 << 20));
+            var services = new EngineServices(NullLogger.Instance, new HastyTime(), FaultPoints.None, new EngineCounters(shape.Shards), null);
+            var targets = scene.Shards.Select(s => (ITarget)new DirectTarget(s, (lane, batch) => Apply(s, lane, batch, breakOffAt))).ToArray();
+            return await new PipelineEngine(source, targets, shape.Lanes, dispatcher, _budget, services).RunAsync(CancellationToken.None);
+        }
+
+        ApplyResult Apply(SimShard shard, int lane, ApplyBatch batch, int breakOffAt)
+        {
+            lock (_gate)
+            {
+                if (scene.Checks.Applied >= breakOffAt)
+                    throw new TargetException(TargetFailureKind.Fatal, "sim-broken-off", "simulated: broken off");
+                if (scene.Fate.Next(batch, scene.Counters) is { } failure)
+                    throw new TargetException(failure, $"sim-{failure}", $"simulated: {failure}");
+                scene.Commit(shard, lane, _epoch, batch);
+                return new ApplyResult(1, 0);
+            }
+        }
+    }
+
+    sealed class DirectTarget(SimShard shard, Func<int, ApplyBatch, ApplyResult> apply) : ITarget
+    {
+        public string Name => $"s{shard.Number}";
+
+        public ValueTask<ITargetLane> OpenLaneAsync(int lane, CancellationToken token) =>
+            ValueTask.FromResult<ITargetLane>(new DirectLane(lane, apply));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    sealed class DirectLane(int lane, Func<int, ApplyBatch, ApplyResult> apply) : ITargetLane
+    {
+        public async ValueTask<ApplyResult> ApplyAsync(ApplyBatch batch, CancellationToken token)
+        {
+            await Task.Yield();
+            token.ThrowIfCancellationRequested();
+            return apply(lane, batch);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

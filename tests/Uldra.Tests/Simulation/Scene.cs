@@ -1,0 +1,91 @@
+using Uldra.Applying;
+using Uldra.MySql.Positions;
+using Uldra.Pipeline;
+using Uldra.Progress;
+
+namespace Uldra.Tests.Simulation;
+
+/// <summary>What outlives every instance: the source's history, the shards, and what must hold of them.</summary>
+sealed class Scene
+{
+    readonly LogPosition _start;
+    readonly SourceTables _source;
+    readonly UnionObserver _observer;
+
+    public Scene(WorldShape shape, Plant plant, Random random)
+    {
+        Shape = shape;
+        Plant = plant;
+        Tables = new WorldTables(shape, plant);
+        var writer = new HistoryWriter(shape, random);
+        History = writer.Write();
+        Counters = writer.Counters;
+        _source = writer.Tables;
+        Expected = new Expectations(shape, History);
+        Shards = [.. shape.Lanes.Select((_, i) => new SimShard(i, plant))];
+        Checks = new CommitChecks(shape, Expected);
+        Fate = new CommitFate(shape, random, Expected, Checks);
+        _observer = new UnionObserver(shape, Expected, Shards);
+        _start = new LogPosition(new TransactionSet(shape.Kind), "bin.000003", 4);
+        Counters.Worlds = 1;
+        Counters.Moves = Expected.All.Count(o => o.Leaves);
+    }
+
+    public WorldShape Shape { get; }
+
+    public Plant Plant { get; }
+
+    public WorldTables Tables { get; }
+
+    public IReadOnlyList<SimTransaction> History { get; }
+
+    public Expectations Expected { get; }
+
+    public SimShard[] Shards { get; }
+
+    public CommitChecks Checks { get; }
+
+    public CommitFate Fate { get; }
+
+    public SimCounters Counters { get; }
+
+    /// <summary>What a new owner finds on the shards and where it begins, as a start of the pipeline works it out.</summary>
+    public (LogPosition From, IReadOnlyList<ShardStart> Shards) Resume()
+    {
+        var starts = new List<ShardStart>();
+        foreach (var shard in Shards)
+        {
+            var rows = shard.Progress;
+            var found = ResumePoint.OfShard(_start, rows);
+            if (ResumePoint.Consolidated(found, rows) is { } record)
+            {
+                Checks.CheckProgress(shard.Number, record);
+                shard.Consolidate(record);
+            }
+
+            starts.Add(Plant == Plant.PartialIgnored ? found with { Partial = new PartialSet() } : found);
+        }
+
+        var from = ResumePoint.Lowest(_start, starts);
+        if (Plant == Plant.ResumeAtHighest)
+            foreach (var start in starts)
+                from.Applied.UnionWith(start.Applied);
+        return (from, starts);
+    }
+
+    /// <summary>Rows and progress of a commit become durable together, and everybody looks.</summary>
+    public void Commit(SimShard shard, int lane, ulong epoch, ApplyBatch batch)
+    {
+        Planted.Apply(this, shard, batch);
+        if (Plant != Plant.ProgressBeforeCommit)
+            shard.Save(lane, epoch, batch.Progress);
+        Counters.Commits++;
+        _observer.Look(Checks.Check(shard.Number, batch));
+    }
+
+    public void CheckEnd()
+    {
+        Checks.CheckComplete();
+        FinalState.Check(this, _source);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Uldra.Tests.Simulation;
+
+/// <summary>What happened in worlds; a simulation in which one of these never happens tests less than it says.</summary>
+sealed class SimCounters
+{
+    public long Worlds { get; set; }
+    public long Commits { get; set; }
+    public long Moves { get; set; }
+    public long Circles { get; set; }
+    public long UniqueSwaps { get; set; }
+    public long Splits { get; set; }
+    public long DeleteFirsts { get; set; }
+    public long Blocks { get; set; }
+    public long Retries { get; set; }
+    public long Halves { get; set; }
+    public long LateAnswers { get; set; }
+    public long Kills { get; set; }
+    public long Takeovers { get; set; }
+    public long Fenced { get; set; }
+    public long TableWide { get; set; }
+
+    public void Add(SimCounters other)
+    {
+        foreach (var property in typeof(SimCounters).GetProperties())
+            property.SetValue(this, (long)property.GetValue(this)! + (long)property.GetValue(other)!);
+    }
+
+    public IEnumerable<string> Missing() =>
+        typeof(SimCounters).GetProperties().Where(p => (long)p.GetValue(this)! == 0).Select(p => p.Name);
+
+    public override string ToString() =>
+        string.Join(", ", typeof(SimCounters).GetProperties().Select(p => $"{p.Name} {p.GetValue(this)}"));
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using Uldra.Applying;
+using Uldra.Model;
+
+namespace Uldra.Tests.Simulation;
+
+/// <summary>
+/// A target database as far as lanes see it: rows by primary key, a unique index, the owner's epoch and the progress rows, all changed
+/// together or not at all. It survives kills.
+/// </summary>
+sealed class SimShard(int number, Plant plant)
+{
+    readonly Dictionary<string, byte[]?[]>[] _rows = [[], []];
+    readonly Dictionary<string, string> _tags = [];
+    readonly List<(StoredProgress Row, long MaxSequence)> _progress = [];
+    readonly BatchPlan _plan = new();
+    ulong _rowCount;
+
+    public int Number => number;
+
+    public ulong Epoch { get; private set; }
+
+    public IReadOnlyList<StoredProgress> Progress => [.. _progress.Select(p => p.Row)];
+
+    public IReadOnlyDictionary<string, byte[]?[]> Rows(int table) => _rows[table];
+
+    public void Claim(ulong epoch)
+    {
+        if (epoch <= Epoch)
+            throw new SimulationFailure($"epoch {epoch} claimed over {Epoch}");
+        Epoch = epoch;
+    }
+
+    public void Consolidate(ProgressRecord record)
+    {
+        _progress.Clear();
+        Append(-1, Epoch, record);
+    }
+
+    /// <summary>Rows in the order in which a lane's statements write them.</summary>
+    public void Apply(ApplyBatch batch, Func<ShardTransaction, RowOperation, bool> isLeft)
+    {
+        if (plant == Plant.CommitUnordered)
+        {
+            foreach (var kind in (RowOperationKind[])[RowOperationKind.Put, RowOperationKind.Delete])
+                foreach (var transaction in batch.Transactions)
+                    foreach (var operation in transaction.Operations)
+                        if (operation.Kind == kind)
+                            Apply(transaction, operation);
+            return;
+        }
+
+        _plan.Begin(batch.Transactions);
+        for (var i = 0; i < _plan.Count; i++)
+        {
+            ref readonly var operation = ref _plan.Operation(i, out var transaction);
+            if (!isLeft(transaction, operation))
+                Apply(transaction, operation);
+        }
+
+        _plan.End();
+    }
+
+    public void Save(int lane, ulong epoch, ProgressRecord record)
+    {
+        if (_progress.Count % 3 == 0)
+            _progress.RemoveAll(p => p.Row.Lane == lane && (p.MaxSequence <= record.WatermarkSequence || plant == Plant.PrunedTooEarly));
+        Append(lane, epoch, record);
+    }
+
+    public void Dispose() => _plan.Dispose();
+
+    void Append(int lane, ulong epoch, ProgressRecord record) => _progress.Add((
+        new StoredProgress(lane, ++_rowCount, epoch, record.Applied, record.Partial, record.File, record.Offset, record.CommitTimeMs),
+        record.MaxSequence));
+
+    public void Apply(ShardTransaction transaction, in RowOperation operation)
+    {
+        var table = operation.Table.Name == "account" ? SourceTables.Account : SourceTables.Rate;
+        var row = Copy(transaction, operation);
+        var key = KeyOf(operation.Table, row);
+        if (operation.Kind == RowOperationKind.Delete)
+            Delete(table, key, transaction);
+        else
+            Put(table, key, row, transaction);
+    }
+
+    void Delete(int table, string key, ShardTransaction transaction)
+    {
+        if (!_rows[table].Remove(key, out var old))
+            throw new SimulationFailure($"shard {number}: {transaction.Id} deletes {key}, which is not there");
+        if (table == SourceTables.Account && old[2] is { } tag)
+            _tags.Remove(Fold(tag));
+    }
+
+    void Put(int table, string key, byte[]?[] row, ShardTransaction transaction)
+    {
+        if (_rows[table].TryGetValue(key, out var old))
+        {
+            // The server keeps the key as it was written first.
+            row[0] = old[0];
+            if (table == SourceTables.Account && old[2] is { } before)
+                _tags.Remove(Fold(before));
+        }
+
+        if (table == SourceTables.Account && row[2] is { } tag && !_tags.TryAdd(Fold(tag), key))
+            throw new SimulationFailure($"shard {number}: {transaction.Id} puts {key} with a tag that {_tags[Fold(tag)]} has");
+        _rows[table][key] = row;
+    }
+
+    static byte[]?[] Copy(ShardTransaction transaction, in RowOperation operation)
+    {
+        var slots = transaction.SlotsOf(operation);
+        var row = new byte[]?[slots.Length];
+        for (var i = 0; i < row.Length; i++)
+            row[i] = slots[i].IsNull ? null : slots[i].In(transaction.Batch.Bytes).ToArray();
+        return row;
+    }
+
+    static string KeyOf(TargetTable table, byte[]?[] row) => table.Columns[0].Target.IsCharacter
+        ? Fold(row[0]!)
+        : BitConverter.ToInt32(row[0]!).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    static string Fold(byte[] text) => ServerText.Fold(Encoding.UTF8.GetString(text));
+}
