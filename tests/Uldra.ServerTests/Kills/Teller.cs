@@ -47,7 +47,7 @@ sealed class Teller(TestDatabase source, Observer observer, int number, int tell
         {
             await DoAsync(session, random.Next(4) == 0 ? (_wild.Next(), () => { }) : _watched.Next());
             // The pipeline shares the machine with its source, and is dead some of the time: it must be able to catch up.
-            await Task.Delay(random.Next(5), CancellationToken.None);
+            await Task.Delay(random.Next(3), CancellationToken.None);
         }
     }
 

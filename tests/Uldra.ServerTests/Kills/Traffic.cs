@@ -5,7 +5,7 @@ namespace Uldra.ServerTests.Kills;
 /// <summary>Several clients that change the source until they are stopped.</summary>
 sealed class Traffic
 {
-    const int Tellers = 3;
+    const int Tellers = 4;
 
     readonly CancellationTokenSource _stop = new();
     readonly Teller[] _tellers;

@@ -39,7 +39,7 @@ sealed class WatchedActions(Observer observer, int number, int tellers, Random r
 
     (string Sql, Action Committed) ChangeMany()
     {
-        var rows = Enumerable.Range(0, 12).Select(_ => Any()).Distinct().ToList();
+        var rows = Enumerable.Range(0, 30).Select(_ => Any()).Distinct().ToList();
         return ($"UPDATE item SET v = v + 1 WHERE id IN ({string.Join(",", rows.Select(row => row.Id))})",
             () => rows.ForEach(row => row.Version++));
     }
