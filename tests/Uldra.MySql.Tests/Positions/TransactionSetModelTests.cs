@@ -54,7 +54,7 @@ public sealed class TransactionSetModelTests
         set.AddThrough(new TransactionId(PositionKind.MariaDbGtid, "5", 12, 4));
         set.Add(new TransactionId(PositionKind.MariaDbGtid, "0", 816, 8));
         set.Add(new TransactionId(PositionKind.MariaDbGtid, "6", 3, 8));
-        Assert.Equal("0-8-816,5-4-12,6:3", set.ToString());
+        Assert.Equal("0-8-816,5-4-12,6-8:3", set.ToString());
         Assert.Equal("0-8-816,5-4-12", set.ToGtidPosition());
     }
 
