@@ -56,7 +56,8 @@ sealed class WatchedActions(Observer observer, int number, int tellers, Random r
         {
             (row.Place, row.Id) = (place, id);
             row.Moved = ++row.Version;
-        });
+        }
+        );
     }
 
     (string Sql, Action Committed) Renumber()
@@ -78,7 +79,8 @@ sealed class WatchedActions(Observer observer, int number, int tellers, Random r
                 (a.Id, b.Id) = (b.Id, a.Id);
                 a.Version += 2;
                 b.Version++;
-            });
+            }
+        );
     }
 
     (string Sql, Action Committed) ExchangeCodes()
@@ -93,7 +95,8 @@ sealed class WatchedActions(Observer observer, int number, int tellers, Random r
                 (a.Code, b.Code) = (b.Code, a.Code);
                 a.Version += 2;
                 b.Version++;
-            });
+            }
+        );
     }
 
     (string Sql, Action Committed) DeleteAndPutBack()
