@@ -88,10 +88,21 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
         MaxAllowedPacket = SqlText.SignedOf(await connection.ScalarAsync("SELECT @@max_allowed_packet", token).ConfigureAwait(false));
         Limits = StatementLimits.For(context.Options, MaxAllowedPacket);
         await RegisterAsync(connection, token).ConfigureAwait(false);
-        if (_progressRead)
-            return;
-        progress.StartAfter(SqlText.UnsignedOf(await connection.ScalarAsync(progress.LastSql, token).ConfigureAwait(false)));
+        await ReadProgressAsync(connection, token).ConfigureAwait(false);
+    }
+
+    /// <summary>After a failover a target may have less than it acknowledged: going on would leave a gap that nobody sees.</summary>
+    async Task ReadProgressAsync(MySqlConnection connection, CancellationToken token)
+    {
+        var last = SqlText.UnsignedOf(await connection.ScalarAsync(progress.LastSql, token).ConfigureAwait(false));
         await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
+        if (!_progressRead)
+            progress.StartAfter(last);
+        else if (last < progress.Last)
+            throw new TargetException(TargetFailureKind.Fatal, "target-lost-commits",
+                $"{context.Where}: the server acknowledged commit {SqlText.Number(progress.Last)} of this lane and now has only "
+                + $"{SqlText.Number(last)}: it was replaced by one that lacks committed transactions. Bring the lost ones back, or start again: "
+                + "what the server has now is then read as its progress.");
         _progressRead = true;
     }
 

@@ -18,6 +18,9 @@ sealed class ProgressRows(string pipeline, ulong epoch, int lane, int pruneEvery
     /// <summary>The number of the row the next commit writes. Used again when that commit is known not to have happened.</summary>
     public ulong Next => _last + 1;
 
+    /// <summary>The number of the last row that is known to be committed; 0 before the first.</summary>
+    public ulong Last => _last;
+
     /// <summary>Rows the lane has on the target.</summary>
     public int Kept => _kept.Count;
 

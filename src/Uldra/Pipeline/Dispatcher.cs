@@ -63,7 +63,6 @@ sealed class Dispatcher
             CountMarks();
         }
 
-
         batch.BudgetBytes = batch.MemoryBytes + (ScheduledBytes * _scheduled.Count) + (KeyBytes * batch.KeyCount);
         _budget.Use(batch.BudgetBytes);
         Release(batch);
@@ -207,8 +206,7 @@ sealed class Dispatcher
         {
             var source = batch.Transactions[i];
             if (source.Ddl is { } ddl)
-                foreach (var table in ddl.Tables)
-                    _scheduler.AddHold(Hold.OnTable(table, $"{ddl.Place}: {ddl.Text}"));
+                HoldTables(batch, source, ddl);
             for (; next < _counts[i]; next++)
             {
                 _progress.Scheduled(_scheduled[next].Transaction);
@@ -218,6 +216,42 @@ sealed class Dispatcher
             if (source.IsLastPart)
                 _progress.Passed(source);
         }
+    }
+
+    /// <summary>
+    /// The rows of these tables wait, and on every shard the statement itself stays outstanding: the next start reads it again, and holds
+    /// again, until the file says that it was taken care of.
+    /// </summary>
+    void HoldTables(ChangeBatch batch, in SourceTransaction source, DdlStatement ddl)
+    {
+        foreach (var table in ddl.Tables)
+        {
+            var hold = Hold.OnTable(table, $"{ddl.Place}: {ddl.Text}");
+            _scheduler.AddHold(hold);
+            for (var shard = 0; shard < _signals.Length; shard++)
+            {
+                var standing = Standing(batch, source, shard);
+                _progress.Scheduled(standing);
+                _scheduler.AddHeld(standing, hold);
+            }
+        }
+    }
+
+    ShardTransaction Standing(ChangeBatch batch, in SourceTransaction source, int shard)
+    {
+        batch.Retain();
+        return new ShardTransaction
+        {
+            Batch = batch,
+            Id = source.Id,
+            Shard = shard,
+            Sequence = _progress.ScheduledThrough + 1,
+            IsTail = false,
+            OperationStart = 0,
+            OperationCount = 0,
+            ByteCount = 0,
+            IsWhole = false,
+        };
     }
 
     Commit? Compose(int shard)

@@ -19,6 +19,7 @@ sealed class Distributor
     readonly ShardDraft[] _drafts;
     readonly List<int> _touched = [];
     readonly ShardTransaction?[] _mains;
+    readonly TailLevels _levels = new();
     ChangeBatch _batch = new();
 
     public Distributor(TableCatalog tables, IReadOnlyList<ShardStart> starts)
@@ -70,11 +71,13 @@ sealed class Distributor
         for (var i = 0; i < source.ChangeCount; i++)
             Distribute(_batch.Changes[source.ChangeStart + i], source.FirstOrdinal + i);
         foreach (var shard in _touched)
-            DeletedFirst += _drafts[shard].Settle(_batch);
+            DeletedFirst += _drafts[shard].Settle(_batch, _starts[shard], source.Id);
+        var levels = _levels.Assign(_batch, _touched, _drafts);
         foreach (var shard in _touched)
-            _mains[shard] = Finish(source, sequence, shard, _drafts[shard].Main, isTail: false, [], into);
-        foreach (var shard in _touched)
-            Finish(source, sequence, shard, _drafts[shard].Tail, isTail: true, Predecessors(_drafts[shard]), into);
+            _mains[shard] = Finish(source, sequence, shard, ShardDraft.InMain, [], into);
+        for (var level = 0; level < levels; level++)
+            foreach (var shard in _touched)
+                Finish(source, sequence, shard, level, Predecessors(_drafts[shard]), into);
         foreach (var shard in _touched)
             _drafts[shard].Clear();
         Array.Clear(_mains);
@@ -165,15 +168,16 @@ sealed class Distributor
         return [.. reached.Select(shard => _mains[shard]).OfType<ShardTransaction>()];
     }
 
-    ShardTransaction? Finish(in SourceTransaction source, long sequence, int shard, List<RowOperation> operations, bool isTail,
-        ShardTransaction[] predecessors, List<Scheduled> into)
+    ShardTransaction? Finish(in SourceTransaction source, long sequence, int shard, int level, ShardTransaction[] predecessors,
+        List<Scheduled> into)
     {
+        var draft = _drafts[shard];
         // What an earlier run applied is left out only now: which deletes go first must not depend on it. It may have cut the transaction
         // into other parts and so have let others go first; progress says of each delete of a leaving row whether it is done.
         var isApplied = _starts[shard].IsApplied(source.Id);
         var start = _batch.OperationCount;
         var bytes = 0;
-        foreach (var operation in operations)
+        foreach (var operation in level == ShardDraft.InMain ? draft.Main : draft.TailAt(level))
         {
             if (isApplied || _starts[shard].IsApplied(source.Id, operation.Ordinal, operation.Leaves))
                 continue;
@@ -189,14 +193,14 @@ sealed class Distributor
             Id = source.Id,
             Shard = shard,
             Sequence = sequence,
-            IsTail = isTail,
+            IsTail = level != ShardDraft.InMain,
             OperationStart = start,
             OperationCount = _batch.OperationCount - start,
             ByteCount = bytes,
             FirstOrdinal = source.FirstOrdinal,
             LastOrdinal = source.FirstOrdinal + source.ChangeCount - 1,
-            IsWhole = IsWhole(source, shard),
-            Departures = _drafts[shard].HasPromoted ? _drafts[shard].Departures(isTail) : null,
+            IsWhole = IsWhole(source, draft),
+            Departures = draft.Departures(level),
         };
         _batch.Retain();
         into.Add(new Scheduled(transaction, predecessors));
@@ -204,8 +208,9 @@ sealed class Distributor
     }
 
     /// <summary>It is all that the transaction does on this shard, in this run and in earlier ones.</summary>
-    bool IsWhole(in SourceTransaction source, int shard) =>
-        source is { FirstOrdinal: 1, IsLastPart: true } && (_drafts[shard].Main.Count == 0 || _drafts[shard].Tail.Count == 0);
+    static bool IsWhole(in SourceTransaction source, ShardDraft draft) =>
+        source is { FirstOrdinal: 1, IsLastPart: true }
+        && (draft.Tail.Count == 0 || (draft.Main.Count == 0 && !draft.Levels.Exists(level => level != 0)));
 
     int BytesOf(in RowOperation operation)
     {

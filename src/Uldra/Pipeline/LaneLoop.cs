@@ -14,6 +14,8 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
 
     public async Task RunAsync(CancellationToken token)
     {
+        if (lane == 0)
+            await ShowAsync(token).ConfigureAwait(false);
         while (await dispatcher.TakeAsync(shard, savesIdle: lane == 0, token).ConfigureAwait(false) is { } commit)
             await ApplyAsync(commit, token).ConfigureAwait(false);
     }
@@ -54,6 +56,19 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
                 PipelineLog.Retrying(services.Log, target.Name, e.Id, e.Message, _retry.NextWait.TotalSeconds);
                 await _retry.WaitAsync(token).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>One lane connects before there is work, so that <c>status</c> sees a pipeline that runs.</summary>
+    async Task ShowAsync(CancellationToken token)
+    {
+        try
+        {
+            _lane = await target.OpenLaneAsync(lane, token).ConfigureAwait(false);
+        }
+        catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
+        {
+            PipelineLog.Retrying(services.Log, target.Name, e.Id, e.Message, 0);
         }
     }
 

@@ -16,9 +16,6 @@ static partial class PipelineLog
     [LoggerMessage(104, LogLevel.Error, "Target {Target} refused transaction {Transaction} ({Id}): {Message}; it and what depends on it wait")]
     public static partial void Blocked(ILogger log, string target, string transaction, string id, string message);
 
-    [LoggerMessage(105, LogLevel.Error, "A statement changed {Tables} at {Place}; their rows wait from here on: {Statement}")]
-    public static partial void Held(ILogger log, string tables, string place, string statement);
-
     [LoggerMessage(106, LogLevel.Information, "Position resolved: {Start} is {Position}")]
     public static partial void StartResolved(ILogger log, string start, string position);
 

@@ -33,6 +33,19 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     /// <exception cref="TargetException">A target failed for good, or a newer instance took over (fenced).</exception>
     public async Task<RunReport> RunAsync(CancellationToken drain)
     {
+        try
+        {
+            return await StartAsync(drain).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (drain.IsCancellationRequested)
+        {
+            // Told to stop before anything was on its way.
+            return new RunReport(RunOutcome.Drained, 0, 0, 0, [], []);
+        }
+    }
+
+    async Task<RunReport> StartAsync(CancellationToken drain)
+    {
         var check = await Checker.CheckAsync(options, drain).ConfigureAwait(false);
         if (check.HasErrors)
             throw new ProblemException([.. check.Problems.Where(p => p.Severity == Severity.Error)]);
@@ -59,6 +72,8 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     async Task<RunReport> StreamAsync(
         CheckReport check, SourceServer server, TargetStore[] stores, StartedPipeline started, StopNotes notes, CancellationToken drain)
     {
+        foreach (var shard in started.Shards)
+            await server.EnsureNotBehindAsync(shard.Applied, drain).ConfigureAwait(false);
         var end = run.UntilCaughtUp ? await server.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
         var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
@@ -68,7 +83,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         var source = new LogReader(reading, catalog, schemas, log, _time);
         await using (source.ConfigureAwait(false))
         {
-            var budget = new MemoryBudget(options.Limits.MemoryBytes);
+            var budget = new MemoryBudget(options.Limits.MemoryBytes / 2);
             var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
             var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new Scheduler(stores.Length),
                 new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default);

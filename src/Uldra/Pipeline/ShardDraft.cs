@@ -2,12 +2,17 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Uldra.Mapping;
 using Uldra.Model;
+using Uldra.MySql.Positions;
+using Uldra.Progress;
 
 namespace Uldra.Pipeline;
 
 /// <summary>What one source transaction does on one shard while it is being put together.</summary>
 sealed class ShardDraft
 {
+    /// <summary>In place of a tail's level: the main part.</summary>
+    public const int InMain = -1;
+
     readonly Dictionary<ulong, Visit> _visits = [];
     readonly Dictionary<ulong, int> _lastPut = [];
     readonly Dictionary<TargetTable, int> _lastPutOfTable = new(ReferenceEqualityComparer.Instance);
@@ -19,6 +24,9 @@ sealed class ShardDraft
 
     /// <summary>Where each row of the tail went.</summary>
     public List<int> Destinations { get; } = [];
+
+    /// <summary>Of each row of the tail: which of this shard's tails it stands in, from 0.</summary>
+    public List<int> Levels { get; } = [];
 
     /// <summary>Where rows went that came and left again.</summary>
     public List<int> Passages { get; } = [];
@@ -40,11 +48,12 @@ sealed class ShardDraft
     /// which a later put of this transaction needs here (it came back, or gave away its unique value) has to go before that put.
     /// Returns how many of the latter left before they arrived.
     /// </summary>
-    public int Settle(ChangeBatch batch)
+    /// <param name="start">What an earlier run applied on this shard, of <paramref name="id"/> above all: such a row was seen here.</param>
+    public int Settle(ChangeBatch batch, ShardStart start, in TransactionId id)
     {
         if (Tail.Count == 0 || Main.Count == 0)
             return 0;
-        NoteMain(batch);
+        NoteMain(batch, start, id);
         var wentFirst = 0;
         var kept = 0;
         for (var i = 0; i < Tail.Count; i++)
@@ -79,16 +88,32 @@ sealed class ShardDraft
         Tail.Clear();
         Destinations.Clear();
         Passages.Clear();
+        Levels.Clear();
         HasPromoted = false;
     }
 
-    /// <summary>The deletes of leaving rows in the main part or in the tail, as ranges that hold none of the other's.</summary>
-    public IReadOnlyList<OrdinalRange> Departures(bool isTail)
+    /// <summary>The rows of one tail.</summary>
+    public List<RowOperation> TailAt(int level)
     {
+        var rows = new List<RowOperation>(Tail.Count);
+        for (var i = 0; i < Tail.Count; i++)
+            if (Levels[i] == level)
+                rows.Add(Tail[i]);
+        return rows;
+    }
+
+    /// <summary>
+    /// The deletes of leaving rows in one tail, or with <see cref="InMain"/> in the main part, as ranges that hold none of the others. Null
+    /// where that need not be said: one tail has them all.
+    /// </summary>
+    public IReadOnlyList<OrdinalRange>? Departures(int level)
+    {
+        if (!HasPromoted && !Levels.Exists(l => l != 0))
+            return null;
         var ranges = new List<OrdinalRange>();
         var isOpen = false;
-        foreach (var (ordinal, isIn) in Main.Where(o => o.Leaves).Select(o => (o.Ordinal, IsIn: !isTail))
-            .Concat(Tail.Select(o => (o.Ordinal, IsIn: isTail))).OrderBy(o => o.Ordinal))
+        foreach (var (ordinal, isIn) in Main.Where(o => o.Leaves).Select(o => (o.Ordinal, IsIn: level == InMain))
+            .Concat(Tail.Select((o, i) => (o.Ordinal, IsIn: Levels[i] == level))).OrderBy(o => o.Ordinal))
         {
             if (isIn && isOpen)
                 ranges[^1] = ranges[^1] with { To = ordinal };
@@ -100,7 +125,16 @@ sealed class ShardDraft
         return ranges;
     }
 
-    void NoteMain(ChangeBatch batch)
+    /// <summary>A row by the bytes of its primary key; a false match at worst shows or hides a version that is on its way.</summary>
+    public static ulong RowOf(ChangeBatch batch, in RowOperation operation)
+    {
+        var hash = new KeyHash((ulong)RuntimeHelpers.GetHashCode(operation.Table));
+        foreach (var place in operation.Table.PrimaryKey)
+            hash.Add(batch.Slots[operation.SlotStart + place].In(batch.Bytes));
+        return hash.Value;
+    }
+
+    void NoteMain(ChangeBatch batch, ShardStart start, in TransactionId id)
     {
         foreach (var tail in Tail)
             _visits.TryAdd(RowOf(batch, tail), new Visit(tail.Ordinal));
@@ -108,7 +142,7 @@ sealed class ShardDraft
         {
             ref var visit = ref CollectionsMarshal.GetValueRefOrNullRef(_visits, RowOf(batch, operation));
             if (!Unsafe.IsNullRef(ref visit))
-                visit.Note(operation);
+                visit.Note(operation, wasSeen: start.IsApplied(id, operation.Ordinal, isTail: false));
             if (operation.Kind != RowOperationKind.Put)
                 continue;
             foreach (var key in batch.Keys.AsSpan(operation.KeyStart, operation.KeyCount))
@@ -125,15 +159,6 @@ sealed class ShardDraft
             if (_lastPut.GetValueOrDefault(key) > tail.Ordinal)
                 return true;
         return (tail.TableWide ? _lastPutOfTable : _lastTableWidePut).GetValueOrDefault(tail.Table) > tail.Ordinal;
-    }
-
-    /// <summary>A row by the bytes of its primary key; a false match at worst shows or hides a version that is on its way.</summary>
-    static ulong RowOf(ChangeBatch batch, in RowOperation operation)
-    {
-        var hash = new KeyHash((ulong)RuntimeHelpers.GetHashCode(operation.Table));
-        foreach (var place in operation.Table.PrimaryKey)
-            hash.Add(batch.Slots[operation.SlotStart + place].In(batch.Bytes));
-        return hash.Value;
     }
 
     void Forget()
@@ -160,9 +185,9 @@ sealed class ShardDraft
         public bool CameFirst { get; private set; }
 
         /// <summary>Called in order: the first operation tells.</summary>
-        public void Note(in RowOperation operation)
+        public void Note(in RowOperation operation, bool wasSeen)
         {
-            CameFirst |= !_isKnown && operation.Arrives && operation.Ordinal < firstLeave;
+            CameFirst |= !_isKnown && !wasSeen && operation.Arrives && operation.Ordinal < firstLeave;
             _isKnown = true;
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Uldra.Checking;
 
 namespace Uldra.Pipeline;
@@ -11,6 +12,7 @@ public sealed record StopNote(IReadOnlyList<BlockedRow> Blocked, IReadOnlyList<s
 {
     public static StopNote Of(ProblemException problem) => new([], [], problem.Problems);
 
+    [JsonIgnore]
     public bool IsEmpty => Blocked.Count == 0 && Held.Count == 0 && Problems.Count == 0;
 
     /// <summary>What a target stored; null when nothing is there or it was written by something else.</summary>

@@ -12,4 +12,7 @@ static partial class ReadingLog
 
     [LoggerMessage(203, LogLevel.Warning, "Ignored a statement on {Table} at {Place}, as its ddl setting says: {Statement}")]
     public static partial void DdlIgnored(ILogger log, string table, string place, string statement);
+
+    [LoggerMessage(204, LogLevel.Error, "A statement changed {Table} at {Place}; its rows wait from here on: {Statement}")]
+    public static partial void DdlHeld(ILogger log, string table, string place, string statement);
 }

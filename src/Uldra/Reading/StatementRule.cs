@@ -52,9 +52,13 @@ sealed class StatementRule(IReplicatedTables tables, SchemaHistory schemas, ILog
         if (kind == StatementKind.CreateTable)
             return;
         if (tables.DdlPolicyOf(database, table) == DdlPolicy.Ignore)
+        {
             ReadingLog.DdlIgnored(log, name, place, text);
-        else
-            held.Add(name);
+            return;
+        }
+
+        ReadingLog.DdlHeld(log, name, place, text);
+        held.Add(name);
     }
 
     static ProblemException AsStatement(string table, string text, string place) => new(new Problem(

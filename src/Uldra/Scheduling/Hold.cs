@@ -31,6 +31,9 @@ public sealed class Hold
 
     public static Hold OnShard(int shard, string reason) => new(reason) { Shard = shard };
 
+    /// <summary>Keeps a shard transaction back whatever it touches.</summary>
+    internal void Keep(ShardTransaction transaction) => _held.Add(transaction);
+
     internal bool TryKeep(ShardTransaction transaction)
     {
         if (!Matches(transaction))

@@ -113,6 +113,17 @@ public sealed class Scheduler
     /// <summary>Keeps back what comes from now on and matches; what was scheduled before flows.</summary>
     public void AddHold(Hold hold) => _holds.Add(hold);
 
+    /// <summary>
+    /// Takes a shard transaction without operations that is outstanding until the hold is lifted: it stands for what the hold waits for, so
+    /// that saved progress cannot pass it.
+    /// </summary>
+    public void AddHeld(ShardTransaction transaction, Hold hold)
+    {
+        Outstanding++;
+        transaction.Waiting = 1;
+        hold.Keep(transaction);
+    }
+
     public void Lift(Hold hold)
     {
         if (!_holds.Remove(hold))

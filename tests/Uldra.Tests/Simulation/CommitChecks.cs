@@ -50,7 +50,8 @@ sealed class CommitChecks
         var applied = TransactionSet.Parse(_shape.Kind, record.Applied);
         foreach (var pending in _pending[shard])
             if (applied.Contains(_expected.History[pending].Stamp.Id))
-                throw new SimulationFailure($"shard {shard}: progress {record.Applied} claims {Missing(shard, pending)}, which is not applied");
+                throw new SimulationFailure(
+                    $"shard {shard}: progress {record.Applied} claims {Missing(shard, pending)}, which is not applied");
         foreach (var part in record.Partial.Split(',', StringSplitOptions.RemoveEmptyEntries))
             CheckPart(shard, part);
     }

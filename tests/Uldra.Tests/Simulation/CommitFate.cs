@@ -3,7 +3,9 @@ using Uldra.Model;
 
 namespace Uldra.Tests.Simulation;
 
-/// <summary>How commits end: most are well, some fail for a while or collide, and some rows are refused until a person mends the target.</summary>
+/// <summary>
+/// How commits end: most are well, some fail for a while or collide, and some rows are refused until a person mends the target.
+/// </summary>
 sealed class CommitFate
 {
     readonly WorldShape _shape;

@@ -29,7 +29,8 @@ sealed class ExpectedOperation
     public bool WentFirst { get; set; }
 
     public override string ToString() =>
-        $"{Kind} of {(Kind == RowOperationKind.Put ? Change.After : Change.Before)} by {Transaction.Stamp.Id}#{Change.Ordinal} on shard {Shard}";
+        $"{Kind} of {(Kind == RowOperationKind.Put ? Change.After : Change.Before)} by {Transaction.Stamp.Id}#{Change.Ordinal} "
+        + $"on shard {Shard}";
 }
 
 /// <summary>

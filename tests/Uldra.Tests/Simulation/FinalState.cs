@@ -9,7 +9,8 @@ static class FinalState
             foreach (var shard in scene.Shards)
             {
                 var found = shard.Rows(table);
-                var should = source.Rows(table).Values.Where(r => scene.Expected.ShardOf(table, r) is var on && (on == -1 || on == shard.Number))
+                var should = source.Rows(table).Values
+                    .Where(r => scene.Expected.ShardOf(table, r) is var on && (on == -1 || on == shard.Number))
                     .ToDictionary(r => r.FoldedKey);
                 foreach (var (key, row) in should)
                     CheckRow(shard.Number, row, scene.Tables.TargetRow(table, row), found.GetValueOrDefault(key));

@@ -105,6 +105,11 @@ sealed class Instance
             throw new SimulationFailure($"finished with {_budget.Used} bytes of the memory budget in use");
     }
 
+    public override string ToString() => $"{Scheduler.Outstanding} outstanding, {Scheduler.InFlight} in flight, "
+        + $"{Dispatcher.Status().Blocked.Count} blocked, {_budget.Used} of {_budget.Limit} bytes, "
+        + $"reading {(_readerDone ? "ended" : "not ended")}, lanes busy: {_lanes.Count(l => !l.IsFree)}, "
+        + $"shards with work ready: {_lanes.Count(l => l.Lane == 0 && Scheduler.HasReady(l.Shard))}";
+
     /// <summary>Where and for whom an instance begins.</summary>
     public sealed record Start(ulong Epoch, LogPosition From, IReadOnlyList<ShardStart> Shards, int PartRows, int Seed);
 

@@ -25,8 +25,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     public void Seed_repeats_its_world_exactly(int seed)
     {
         World first = new(seed), second = new(seed);
-        Worlds.Run(first);
-        Worlds.Run(second);
+        SingleThread.Run(first);
+        SingleThread.Run(second);
 
         Assert.Equal(first.Trace, second.Trace);
         Assert.Equal(first.Counters.ToString(), second.Counters.ToString());
@@ -36,7 +36,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     {
         try
         {
-            Worlds.Run(new World(seed, plant));
+            SingleThread.Run(new World(seed, plant));
             return null;
         }
         catch (SimulationFailure failure)

@@ -60,12 +60,14 @@ public sealed class RealTaskTests
             var (from, starts) = scene.Resume();
             var catalog = scene.Tables.Catalog();
             _budget = new MemoryBudget(shape.MemoryBytes);
-            var source = new SimSource(scene.Tables, scene.History, catalog, from.Applied, random.Next(3, 15), new Random(random.Next()));
+            var source = new SimSource(scene.Tables, scene.History, catalog, from.Applied, random.Next(3, 15),
+                new Random(random.Next()));
             var dispatcher = new Dispatcher(new Distributor(catalog, starts), new Scheduler(shape.Shards),
                 new ProgressTracker(starts, new LogPlace(from.File, from.Offset, 0)), _budget, shape.Shards,
                 new CommitLimits(shape.CommitRows, 1 << 20));
-            var services = new EngineServices(NullLogger.Instance, new HastyTime(), FaultPoints.None, new EngineCounters(shape.Shards), null);
-            var targets = scene.Shards.Select(s => (ITarget)new DirectTarget(s, (lane, batch) => Apply(s, lane, batch, breakOffAt))).ToArray();
+            var counters = new EngineCounters(shape.Shards);
+            var services = new EngineServices(NullLogger.Instance, new HastyTime(), FaultPoints.None, counters, null);
+            ITarget[] targets = [.. scene.Shards.Select(s => new DirectTarget(s, (lane, batch) => Apply(s, lane, batch, breakOffAt)))];
             return await new PipelineEngine(source, targets, shape.Lanes, dispatcher, _budget, services).RunAsync(CancellationToken.None);
         }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Uldra.Tests.Simulation;
 
-/// <summary>A row of either table. <see cref="Owner"/> decides its shard; <see cref="Tag"/> is unique or NULL, and always NULL for rates.</summary>
+/// <summary>
+/// A row of either table. <see cref="Owner"/> decides its shard; <see cref="Tag"/> is unique or NULL, and always NULL for rates.
+/// </summary>
 sealed record SourceRow(object Key, long Owner, string? Tag, ulong Version)
 {
     /// <summary>The primary key as the servers compare it.</summary>

@@ -76,5 +76,6 @@ sealed class SourceTables
             _tags.Remove(ServerText.Fold(row.Tag));
     }
 
-    void Record(int table, SourceRow? before, SourceRow? after) => Changes.Add(new SimChange(table, Changes.Count + 1, before, after, _clock));
+    void Record(int table, SourceRow? before, SourceRow? after) =>
+        Changes.Add(new SimChange(table, Changes.Count + 1, before, after, _clock));
 }

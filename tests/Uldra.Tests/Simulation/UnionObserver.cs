@@ -52,7 +52,7 @@ sealed class UnionObserver
 
     string Story(ExpectedOperation operation) => string.Concat(_expected.All
         .Where(o => o.RowNumber == operation.RowNumber && Math.Abs(o.Transaction.Index - operation.Transaction.Index) < 5)
-        .Select(o => $"\n  {(o.IsApplied ? "did" : "not")} {(o.Leaves ? "leave " : "")}{o}"));
+        .Select(o => $"\n  {(o.IsApplied ? "did" : "not")} {(o.Leaves ? o.WentFirst ? "leave first " : "leave " : "")}{o}"));
 
     ulong NewestOf(int table, SourceRow row)
     {

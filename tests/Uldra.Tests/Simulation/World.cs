@@ -99,10 +99,10 @@ sealed class World
         if (Newest.CanRead)
             return false;
         for (var lane = 0; lane < Newest.LaneCount; lane++)
-            if (Newest.Step(lane, isIdle: false))
+            if (Newest.Step(lane, isIdle: true))
                 return false;
         if (!Newest.IsFinished)
-            throw new SimulationFailure($"nothing can happen any more: {Newest.Dispatcher.Status()}");
+            throw new SimulationFailure($"nothing can happen any more: {Newest}");
         if (!Newest.Dispatcher.IsStuck())
             return true;
         // A person mends the target and starts anew.
@@ -222,6 +222,7 @@ sealed class World
 
     void MakeDurable(PendingApply pending)
     {
+        Note($"{pending.Shard.Number}/{pending.Lane} durable: {pending}");
         pending.IsDurable = true;
         _scene.Commit(pending.Shard, pending.Lane, pending.Instance.Epoch, pending.Batch);
     }

@@ -1,7 +1,7 @@
 namespace Uldra.Tests.Simulation;
 
 /// <summary>Runs worlds on the calling thread alone: what continues a task must not leave it.</summary>
-static class Worlds
+static class SingleThread
 {
     /// <exception cref="SimulationFailure">With the seed and the last events.</exception>
     public static void Run(World world)
@@ -15,7 +15,8 @@ static class Worlds
         catch (Exception e)
         {
             throw new SimulationFailure(
-                $"{e.Message}\n{world.Shape}; repeat with ULDRA_SIM_SEED={world.Shape.Seed}\n{string.Join('\n', world.Trace.TakeLast(25))}\n{e.StackTrace}");
+                $"{e.Message}\n{world.Shape}; repeat with ULDRA_SIM_SEED={world.Shape.Seed}\n"
+                + $"{string.Join('\n', world.Trace.TakeLast(25))}\n{e.StackTrace}");
         }
         finally
         {
