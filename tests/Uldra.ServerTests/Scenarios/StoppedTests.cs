@@ -20,6 +20,7 @@ public sealed class StoppedTests(SharedServers shared, SecondServers second)
 
         Assert.Equal(1, await process.TerminateAsync());
         Assert.Contains("ALTER TABLE altered ADD COLUMN extra", process.Log);
+        Assert.DoesNotContain("unrelated_of_nobody", process.Log);
         await run.ExpectAsync("held.sql");
 
         await run.ChangeFileAsync("ddl: stop", "ddl: ignore");
