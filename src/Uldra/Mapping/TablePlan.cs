@@ -64,7 +64,7 @@ public sealed class TablePlan
     /// <param name="leaves">A delete of a row that leaves for another shard.</param>
     public RowOperation Operation(ChangeBatch batch, RowOperationKind kind, in RowImages images, int shard, int ordinal, bool leaves)
     {
-        var (row, other, _) = images;
+        var (row, other) = (images.Row, images.Other);
         var keys = new KeySink(batch, shard);
         keys.Add(_primary, row);
         foreach (var index in _unique)
@@ -85,7 +85,7 @@ public sealed class TablePlan
         if (!leaves)
             AddIdentity(ref keys, row, other);
         if (kind == RowOperationKind.Delete && !_onAllShards)
-            AddDeparture(ref keys, row);
+            AddDeparture(ref keys, row, images.Successor);
         return new RowOperation
         {
             Table = Target,
@@ -113,11 +113,13 @@ public sealed class TablePlan
     }
 
     /// <summary>A delete on the new shard does wait for the tail on the old one: until then the row's old version is still there, and
-    /// would be all that anybody sees of it.</summary>
-    void AddDeparture(ref KeySink keys, int row)
+    /// would be all that anybody sees of it. A row whose key changed goes on under its new one, and so does the chain.</summary>
+    void AddDeparture(ref KeySink keys, int row, int successor)
     {
         keys.Shard = KeySink.Departures;
         keys.Add(_identity, row);
+        if (successor >= 0)
+            keys.AddIfOther(_identity, successor);
     }
 
     static ulong Seed(string name)

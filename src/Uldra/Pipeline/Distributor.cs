@@ -103,7 +103,7 @@ sealed class Distributor
         }
 
         if (before >= 0)
-            Emit(plan, RowOperationKind.Delete, new RowImages(before), from, ordinal, destination: after >= 0 && from != to ? to : -1);
+            Emit(plan, RowOperationKind.Delete, new RowImages(before, Successor: after), from, ordinal, destination: after >= 0 && from != to ? to : -1);
         if (after >= 0)
             Emit(plan, RowOperationKind.Put, new RowImages(after, before, Arrives: from != to), to, ordinal);
     }

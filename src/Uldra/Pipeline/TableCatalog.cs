@@ -31,6 +31,9 @@ sealed class TableCatalog(PipelineOptions options, IReadOnlyDictionary<string, T
 
     public bool IsReplicated(string database) => options.Tables.Any(r => TablePattern.MatchesDatabase(r.Pattern, database));
 
+    public bool HasTarget(string database, string table) =>
+        _rules.Find(database, table) is { } rule && targets.ContainsKey(rule.To ?? table);
+
     public DdlPolicy DdlPolicyOf(string database, string table) => _rules.Find(database, table)?.Ddl ?? DdlPolicy.Stop;
 
     /// <inheritdoc/>

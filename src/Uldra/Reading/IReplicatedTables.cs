@@ -12,6 +12,9 @@ public interface IReplicatedTables
     /// <summary>Some table of the database may be replicated.</summary>
     bool IsReplicated(string database);
 
+    /// <summary>The targets have a table for it. One that a pattern matches and no target has holds no rows that a statement could change.</summary>
+    bool HasTarget(string database, string table);
+
     DdlPolicy DdlPolicyOf(string database, string table);
 
     /// <summary>Takes a shape that was not seen before.</summary>

@@ -51,6 +51,8 @@ sealed class StatementRule(IReplicatedTables tables, SchemaHistory schemas, ILog
         // A plain CREATE succeeds only where no such table is: it starts the table's history.
         if (kind == StatementKind.CreateTable)
             return;
+        if (!tables.HasTarget(database, table))
+            return;
         if (tables.DdlPolicyOf(database, table) == DdlPolicy.Ignore)
         {
             ReadingLog.DdlIgnored(log, name, place, text);

@@ -83,6 +83,16 @@ public sealed class TablePlanTests
     }
 
     [Fact]
+    public void Delete_waits_for_the_tail_of_its_row_under_an_earlier_key()
+    {
+        var (before, after) = (Row(Account, 1, 5, "a"), Row(Account, 7, 6, "a"));
+        var tail = Plan.Operation(_batch, RowOperationKind.Delete, new RowImages(before, Successor: after), shard: 0, ordinal: 1, leaves: true);
+        var delete = Plan.Operation(_batch, RowOperationKind.Delete, new RowImages(after), shard: 1, ordinal: 1, leaves: false);
+
+        Assert.Single(Keys(tail).Intersect(Keys(delete)));
+    }
+
+    [Fact]
     public void Value_that_cannot_be_hashed_orders_the_operation_by_table()
     {
         Assert.False(Put(Row(Account, 1, 5, "e")).TableWide);
