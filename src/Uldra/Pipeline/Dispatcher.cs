@@ -183,6 +183,13 @@ sealed class Dispatcher
             return OnlyStuckLeft() && _scheduler.Outstanding > 0;
     }
 
+    /// <summary>A shard transaction is refused, or a statement holds a table.</summary>
+    public bool WaitsForPerson()
+    {
+        lock (_lock)
+            return _blocked.Count > 0 || _scheduler.Holds.Count > 0;
+    }
+
     void Distribute(ChangeBatch batch, in SourceTransaction source)
     {
         try

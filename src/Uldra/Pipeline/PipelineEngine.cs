@@ -52,8 +52,10 @@ sealed class PipelineEngine(
         dispatcher.Stop();
         await reading.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(tasks).ConfigureAwait(false);
-        var stuck = dispatcher.IsStuck();
-        return drain.IsCancellationRequested && !stuck ? EngineOutcome.Drained : stuck ? EngineOutcome.Blocked : EngineOutcome.CaughtUp;
+        // Whatever ended it: work that waits for a person is never reported as done.
+        return dispatcher.WaitsForPerson() ? EngineOutcome.Blocked
+            : drain.IsCancellationRequested ? EngineOutcome.Drained
+            : EngineOutcome.CaughtUp;
     }
 
     IEnumerable<Task> RunLanes(CancellationToken token)
