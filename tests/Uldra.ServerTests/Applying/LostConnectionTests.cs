@@ -33,6 +33,25 @@ public sealed class LostConnectionTests(SharedServers servers)
         Assert.Equal("1", await target.RowsAsync("SELECT n FROM _uldra_progress"));
     }
 
+    /// <summary>What a failover to a replica that was behind looks like: the commits that were acknowledged are not there.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Target_that_lost_acknowledged_commits_is_not_written_to(ServerKind kind)
+    {
+        var target = await TargetFixture.ClaimedAsync(servers, kind, Quick);
+        await target.Sql.ExecuteAsync("CREATE TABLE t (id INT PRIMARY KEY, v INT)");
+        await using var lane = await target.OpenLaneAsync();
+        await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1)), Token);
+        await target.Sql.ExecuteAsync("DELETE FROM t");
+        await target.Sql.ExecuteAsync("DELETE FROM _uldra_progress");
+        await KillLaneAsync(target);
+
+        var first = await Assert.ThrowsAsync<TargetException>(async () => await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 2, 2)), Token));
+        var second = await Assert.ThrowsAsync<TargetException>(async () => await lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 2, 2)), Token));
+
+        Assert.Contains("target-lost-commits", new[] { first.Id, second.Id });
+        Assert.Equal(0, await target.Sql.CountAsync("SELECT COUNT(*) FROM t"));
+    }
+
     /// <summary>Killed while the COMMIT is on its way: whichever was first on the server, what the lane says is what is there.</summary>
     [Theory, MemberData(nameof(Kinds))]
     public async Task Commit_whose_answer_is_lost_is_looked_up(ServerKind kind)
