@@ -1,34 +1,36 @@
+using Uldra.MySql.Compression;
 using Uldra.MySql.Positions;
 
 namespace Uldra.MySql.Binlog;
 
-/// <summary>(1) Events of a live log as transactions: register, dump, heartbeats, checksums, rotation. It does not reconnect:
+/// <summary>(1) The log of a live server, or log files, as transactions: begin, rows and statements, commit. It does not reconnect:
 /// the caller does, from the last Commit.</summary>
 /// <remarks>Not safe for concurrent use. After an exception it is only good for disposal.</remarks>
 public sealed class BinlogReader : IAsyncDisposable
 {
-    /// <summary>Silence of this many heartbeats is a lost connection, and never less than <see cref="SilenceMin"/>: a source that looks
-    /// for the start in a large log does not send heartbeats meanwhile.</summary>
-    const int HeartbeatsMissed = 4;
-
-    static readonly TimeSpan SilenceMin = TimeSpan.FromSeconds(60);
-
-    readonly MySqlConnection _connection;
+    readonly IEventSource _source;
     readonly EventDecoder _decoder;
-    readonly bool _stopAtEnd;
+
+    /// <summary>Files only: what a server leaves out by itself.</summary>
+    readonly TransactionSet? _passOver;
+    bool _isPassedOver;
     bool _ended;
 
-    BinlogReader(MySqlConnection connection, EventDecoder decoder, bool stopAtEnd)
+    BinlogReader(IEventSource source, EventDecoder decoder, TransactionSet? passOver)
     {
-        _connection = connection;
+        _source = source;
         _decoder = decoder;
-        _stopAtEnd = stopAtEnd;
+        _passOver = passOver;
     }
 
-    public ServerInfo Server => _connection.Server;
+    /// <summary>This machine has libzstd, without which MySQL's compressed transactions stop the reader.</summary>
+    public static bool HasZstd => ZstdDecompressor.IsAvailable;
+
+    /// <summary>The server that is read, or that wrote the file which is read.</summary>
+    public ServerInfo Server => _source.Server;
 
     /// <summary>More events are already in memory: the caller need not hand over what it has yet.</summary>
-    public bool HasBuffered => _decoder.HasPending || _connection.HasBufferedPacket;
+    public bool HasBuffered => _decoder.HasPending || _source.HasBuffered;
 
     public TransactionStart Transaction => _decoder.Transaction;
 
@@ -45,6 +47,19 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <summary>The offset behind the last event.</summary>
     public ulong EndOffset => _decoder.EndOffset;
 
+    /// <summary>Where the event that was read last starts in <see cref="File"/>; for the inner events of a compressed transaction, where
+    /// that one does.</summary>
+    public ulong EventOffset => _decoder.EventOffset;
+
+    /// <summary>When the statement of the last event ran, in Unix seconds on the server that first ran it.</summary>
+    public uint EventTime => _decoder.EventTime;
+
+    /// <summary>The storage engine's number of the transaction, at its Commit; 0 where there is none.</summary>
+    public ulong Xid => _decoder.Xid;
+
+    /// <summary>At the End: the log ended within a transaction, which a server was still writing or a crash cut off.</summary>
+    public bool IsCutOff => _decoder.InTransaction || _source is FileEvents { IsCutOff: true };
+
     /// <exception cref="MySqlException">The source cannot be reached or refuses: 1236 when its log does not reach back or the position is
     /// not its own (this one may also come from the first <see cref="ReadAsync"/>).</exception>
     public static async Task<BinlogReader> OpenAsync(MySqlConnectionOptions source, BinlogReaderOptions options, CancellationToken token)
@@ -52,7 +67,10 @@ public sealed class BinlogReader : IAsyncDisposable
         var connection = await MySqlConnection.ConnectAsync(source, token).ConfigureAwait(false);
         try
         {
-            return await OpenAsync(connection, options, token).ConfigureAwait(false);
+            var dump = await DumpEvents.OpenAsync(connection, options, token).ConfigureAwait(false);
+            var kind = options.Start.Applied.Kind;
+            var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum);
+            return new BinlogReader(dump, decoder, passOver: null);
         }
         catch
         {
@@ -61,96 +79,85 @@ public sealed class BinlogReader : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads files, without any server; ends with <see cref="BinlogItem.End"/> behind the last whole event.</summary>
+    /// <exception cref="BinlogFormatException">A file is no log, is encrypted, or (later, from <see cref="ReadAsync"/>) one is missing.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static async Task<BinlogReader> OpenFilesAsync(BinlogFileOptions options, CancellationToken token)
+    {
+        var start = options.Start;
+        var isByPlace = start?.Applied.Kind == PositionKind.File;
+        var (file, offset) = start?.FirstEvent ?? ("", LogPosition.FirstOffset);
+        var first = file.Length == 0 ? 0 : options.Paths.ToList().FindIndex(p => Path.GetFileName(p) == file);
+        if (first < 0 || options.Paths.Count == 0)
+            throw new ArgumentException($"No file {file} among those to read.", nameof(options));
+        // The family and the checksum of each file stand in its first event.
+        var decoder = new EventDecoder(start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum);
+        var source = new FileEvents(options.Paths, first, offset, decoder);
+        try
+        {
+            decoder.Decode(await source.ReadAsync(token).ConfigureAwait(false));
+            return new BinlogReader(source, decoder, isByPlace ? null : start?.Applied);
+        }
+        catch
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <exception cref="MySqlException">The source ended the dump, or the connection is lost (silence counts as such).</exception>
     /// <exception cref="BinlogFormatException">An event is malformed or not handled.</exception>
     public ValueTask<BinlogItem> ReadAsync(CancellationToken token)
     {
-        if (_decoder.TryTakePending(out var item))
-            return new ValueTask<BinlogItem>(item);
-        while (!_ended && _connection.HasBufferedPacket)
+        while (true)
         {
-            var read = _connection.ReadPacketAsync(token);
-            if (!read.IsCompletedSuccessfully)
-                return WaitAsync(read, token);
-            Take(read.Result);
-            if (_decoder.TryTakePending(out item))
+            if (TryTake(out var item))
                 return new ValueTask<BinlogItem>(item);
+            if (_ended)
+                return new ValueTask<BinlogItem>(BinlogItem.End);
+            if (!_source.TryRead(out var packet))
+                return WaitAsync(token);
+            _decoder.Decode(packet);
         }
-        return _ended ? new ValueTask<BinlogItem>(BinlogItem.End) : WaitAsync(_connection.ReadPacketAsync(token), token);
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    static async Task<BinlogReader> OpenAsync(MySqlConnection connection, BinlogReaderOptions options, CancellationToken token)
-    {
-        var family = connection.Server.Family;
-        Require(options, family);
-        var request = new DumpRequest(options, family);
-        await connection.ExecuteAsync(request.Settings(), token).ConfigureAwait(false);
-        var checksum = await connection.ScalarAsync("SELECT @master_binlog_checksum", token).ConfigureAwait(false);
-        await connection.SendCommandAsync(DumpRequest.RegisterReplicaCommand, request.Registration(), token).ConfigureAwait(false);
-        await connection.ReadOkAsync(token).ConfigureAwait(false);
-
-        var (file, offset) = StartOf(options.Start);
-        var hasChecksum = string.Equals(checksum, "CRC32", StringComparison.OrdinalIgnoreCase);
-        var decoder = new EventDecoder(options.Start.Applied.Kind, family, hasChecksum, options.VerifyChecksum);
-        await connection.SendCommandAsync(request.Command, request.Dump(file, offset), token).ConfigureAwait(false);
-        connection.ReadTimeout = Max(options.HeartbeatPeriod * HeartbeatsMissed, SilenceMin);
-        return new BinlogReader(connection, decoder, options.StopAtEnd);
-    }
-
-    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    static void Require(BinlogReaderOptions options, ServerFamily family)
-    {
-        var kind = options.Start.Applied.Kind;
-        var other = family == ServerFamily.MySql ? PositionKind.MariaDbGtid : PositionKind.MySqlGtid;
-        if (kind == other)
-            throw new ArgumentException($"The source is {family}, and the position to start at is of {kind}.", nameof(options));
-        if (options.HeartbeatPeriod < TimeSpan.FromMilliseconds(1) || options.HeartbeatPeriod > TimeSpan.FromHours(1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.HeartbeatPeriod, "The heartbeat period must be 1 ms to 1 h.");
-    }
-
-    /// <summary>An empty file name means the oldest file that the source still has.</summary>
-    static (string File, ulong Offset) StartOf(LogPosition start)
-    {
-        const ulong FirstEvent = 4;
-        if (start.Applied.Kind != PositionKind.File)
-            return ("", FirstEvent);
-        if (start.File.Length > 0)
-            return (start.File, Math.Max(start.Offset, FirstEvent));
-        return start.Applied.PrefixPlace() is { } place ? (place.File, Math.Max(place.Offset, FirstEvent)) : ("", FirstEvent);
-    }
-
-    async ValueTask<BinlogItem> WaitAsync(ValueTask<ReadOnlyMemory<byte>> read, CancellationToken token)
+    async ValueTask<BinlogItem> WaitAsync(CancellationToken token)
     {
         while (true)
         {
-            Take(await read.ConfigureAwait(false));
-            if (_decoder.TryTakePending(out var item))
-                return item;
-            if (_ended)
+            var packet = await _source.ReadAsync(token).ConfigureAwait(false);
+            if (packet.IsEmpty)
+            {
+                _ended = true;
                 return BinlogItem.End;
-            read = _connection.ReadPacketAsync(token);
+            }
+            _decoder.Decode(packet);
+            if (TryTake(out var item))
+                return item;
         }
     }
 
-    /// <summary>OK and an event, an error, or the end.</summary>
-    void Take(ReadOnlyMemory<byte> packet)
+    bool TryTake(out BinlogItem item)
     {
-        var span = packet.Span;
-        if (!span.IsEmpty && span[0] == OkPacket.Marker)
-            _decoder.Decode(packet[1..]);
-        else if (ErrorPacket.Is(span))
-            throw ErrorPacket.Parse(span);
-        else if (OkPacket.IsEof(span) && _stopAtEnd)
-        {
-            _connection.EndCommand(OkPacket.ParseEof(span).Status);
-            _ended = true;
-        }
-        else if (OkPacket.IsEof(span))
-            throw ClientError.Lost("the source ended the dump, as it does when it shuts down or a reader with the same server id comes.");
-        else
-            throw new MySqlProtocolException("a packet in the log's stream that is neither event nor error nor end", 0);
+        while (_decoder.TryTakePending(out item))
+            if (_passOver is null || IsWanted(ref item))
+                return true;
+        return false;
+    }
+
+    /// <summary>A transaction that is passed over still says how far the log was read.</summary>
+    bool IsWanted(ref BinlogItem item)
+    {
+        if (item == BinlogItem.Begin)
+            _isPassedOver = _passOver!.Contains(Transaction.Id);
+        if (!_isPassedOver)
+            return true;
+        if (item != BinlogItem.Commit)
+            return false;
+        _isPassedOver = false;
+        item = BinlogItem.Idle;
+        return true;
     }
 }

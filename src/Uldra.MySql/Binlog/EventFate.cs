@@ -23,13 +23,6 @@ static class EventFate
     {
         EventKind.Incident => "The source lost events before this place, so its replicas and Uldra miss changes: copy the tables again.",
         EventKind.XaPrepare => "XA transactions are not handled yet: end them, and start behind this transaction.",
-        EventKind.TransactionPayload =>
-            "Compressed transactions are not handled yet: set binlog_transaction_compression=OFF on the source for all sessions, "
-            + "and start behind this transaction.",
-        EventKind.MariaDbQueryCompressed or EventKind.MariaDbWriteRowsCompressedV1 or EventKind.MariaDbUpdateRowsCompressedV1
-            or EventKind.MariaDbDeleteRowsCompressedV1 or EventKind.MariaDbWriteRowsCompressed or EventKind.MariaDbUpdateRowsCompressed
-            or EventKind.MariaDbDeleteRowsCompressed =>
-            "Compressed events are not handled yet: set log_bin_compress=OFF on the source, and start behind this transaction.",
         EventKind.MariaDbStartEncryption =>
             "Encrypted logs are decrypted by the server that sends them; this one came encrypted: set encrypt_binlog=OFF, or report this.",
         EventKind.PartialUpdateRows =>

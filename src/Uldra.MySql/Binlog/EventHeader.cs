@@ -14,8 +14,14 @@ readonly record struct EventHeader(uint Timestamp, EventKind Kind, uint ServerId
 {
     public const int Bytes = 19;
 
+    public const int FlagsOffset = 17;
+    public const byte InUseFlag = 0x01;
+
     const ushort ArtificialFlag = 0x20;
     const ushort IgnorableFlag = 0x80;
+
+    /// <summary>Only of a format description: its file is being written, or its server crashed.</summary>
+    public bool IsInUse => Kind == EventKind.FormatDescription && (Flags & InUseFlag) != 0;
 
     public bool IsArtificial => (Flags & ArtificialFlag) != 0;
 
@@ -29,5 +35,5 @@ readonly record struct EventHeader(uint Timestamp, EventKind Kind, uint ServerId
         BinaryPrimitives.ReadUInt32LittleEndian(packet[5..]),
         BinaryPrimitives.ReadUInt32LittleEndian(packet[9..]),
         BinaryPrimitives.ReadUInt32LittleEndian(packet[13..]),
-        BinaryPrimitives.ReadUInt16LittleEndian(packet[17..]));
+        BinaryPrimitives.ReadUInt16LittleEndian(packet[FlagsOffset..]));
 }

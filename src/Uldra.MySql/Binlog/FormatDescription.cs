@@ -7,7 +7,7 @@ namespace Uldra.MySql.Binlog;
 /// </code>
 /// The four bytes of the CRC are there even when checksums are off.
 /// </summary>
-readonly record struct FormatDescription(bool HasChecksum, ServerFamily Family)
+readonly record struct FormatDescription(bool HasChecksum, ServerFamily Family, string ServerVersion)
 {
     const int ChecksumBytes = 4;
     const byte ChecksumOff = 0;
@@ -29,6 +29,6 @@ readonly record struct FormatDescription(bool HasChecksum, ServerFamily Family)
         if (checksum is not (ChecksumOff or ChecksumCrc32))
             throw new MySqlProtocolException($"checksum kind {checksum}, where only NONE and CRC32 are known", body.Length - 5);
         var family = server.IndexOf("MariaDB"u8) >= 0 ? ServerFamily.MariaDb : ServerFamily.MySql;
-        return new FormatDescription(checksum == ChecksumCrc32, family);
+        return new FormatDescription(checksum == ChecksumCrc32, family, PacketCursor.Text(server.TrimEnd((byte)0)));
     }
 }

@@ -9,27 +9,30 @@ namespace Uldra.MySql.Binlog;
 /// </summary>
 readonly ref struct QueryEvent
 {
-    QueryEvent(ReadOnlySpan<byte> database, ReadOnlySpan<byte> text)
-    {
-        Database = database;
-        Text = text;
-    }
+    public uint ThreadId { get; private init; }
 
-    public ReadOnlySpan<byte> Database { get; }
+    public ReadOnlySpan<byte> Database { get; private init; }
 
-    public ReadOnlySpan<byte> Text { get; }
+    public ReadOnlySpan<byte> Text { get; private init; }
+
+    /// <summary>Where the text starts in the event's body.</summary>
+    public int TextOffset { get; private init; }
 
     public static QueryEvent Parse(ReadOnlySpan<byte> body)
     {
         var cursor = new PacketCursor(body);
-        cursor.Skip(8);
+        var thread = cursor.ReadUInt32();
+        cursor.Skip(4);
         var databaseLength = cursor.ReadByte();
         cursor.Skip(2);
         cursor.Skip(cursor.ReadUInt16());
         var database = cursor.ReadBytes(databaseLength);
         cursor.Skip(1);
-        return new QueryEvent(database, cursor.ReadToEnd());
+        return new QueryEvent { ThreadId = thread, Database = database, TextOffset = cursor.Offset, Text = cursor.ReadToEnd() };
     }
+
+    /// <summary>The same with the text of MariaDB's compressed event, which is compressed where another's text stands.</summary>
+    public QueryEvent WithText(ReadOnlySpan<byte> text) => new() { ThreadId = ThreadId, Database = Database, Text = text };
 
     public bool Is(ReadOnlySpan<byte> word) => Text.SequenceEqual(word);
 

@@ -4,11 +4,11 @@ namespace Uldra.MySql.Binlog;
 /// Rows of one table.
 /// <code>
 /// table id: 6 │ flags: 2 │ [v2: length of extra data with itself: 2 │ extra data] │ columns: lenenc
-/// columns present: bitmap │ [update: columns present after: bitmap] │ images
+/// columns present: bitmap │ [update: columns present after: bitmap] │ images (MariaDB's compressed kinds: only these are compressed)
 /// </code>
 /// All numbers are offsets into the event's body, so that the images stay where they are.
 /// </summary>
-readonly record struct RowsEvent(RowsKind Kind, ulong TableId, int Columns, int Bitmap, int SecondBitmap, int Images)
+readonly record struct RowsEvent(RowsKind Kind, ulong TableId, int Columns, int Bitmap, int SecondBitmap, int Images, bool IsCompressed)
 {
     /// <summary>The id that only ends a statement: the rows before it were all filtered away.</summary>
     public const ulong NoTable = 0xFFFFFFFFFFFF;
@@ -21,7 +21,7 @@ readonly record struct RowsEvent(RowsKind Kind, ulong TableId, int Columns, int 
         var cursor = new PacketCursor(body);
         var tableId = cursor.ReadUInt48();
         cursor.Skip(2);
-        if (kind is EventKind.WriteRows or EventKind.UpdateRows or EventKind.DeleteRows)
+        if (HasExtraData(kind))
         {
             var extra = cursor.ReadUInt16();
             if (extra < 2)
@@ -37,7 +37,8 @@ readonly record struct RowsEvent(RowsKind Kind, ulong TableId, int Columns, int 
         var second = cursor.Offset;
         if (rows == RowsKind.Update)
             cursor.Skip((int)(columns + 7) / 8);
-        return new RowsEvent(rows, tableId, (int)columns, bitmap, second, cursor.Offset);
+        return new RowsEvent(rows, tableId, (int)columns, bitmap, second, cursor.Offset,
+            kind is >= EventKind.MariaDbWriteRowsCompressedV1 and <= EventKind.MariaDbDeleteRowsCompressed);
     }
 
     public static bool AllPresent(ReadOnlySpan<byte> bitmap, int columns)
@@ -49,10 +50,15 @@ readonly record struct RowsEvent(RowsKind Kind, ulong TableId, int Columns, int 
         return rest == 0 || (bitmap[whole] & rest) == rest;
     }
 
+    static bool HasExtraData(EventKind kind) => kind is EventKind.WriteRows or EventKind.UpdateRows or EventKind.DeleteRows
+        or EventKind.MariaDbWriteRowsCompressed or EventKind.MariaDbUpdateRowsCompressed or EventKind.MariaDbDeleteRowsCompressed;
+
     static RowsKind KindOf(EventKind kind) => kind switch
     {
-        EventKind.WriteRows or EventKind.WriteRowsV1 => RowsKind.Insert,
-        EventKind.UpdateRows or EventKind.UpdateRowsV1 => RowsKind.Update,
+        EventKind.WriteRows or EventKind.WriteRowsV1
+            or EventKind.MariaDbWriteRowsCompressed or EventKind.MariaDbWriteRowsCompressedV1 => RowsKind.Insert,
+        EventKind.UpdateRows or EventKind.UpdateRowsV1
+            or EventKind.MariaDbUpdateRowsCompressed or EventKind.MariaDbUpdateRowsCompressedV1 => RowsKind.Update,
         _ => RowsKind.Delete,
     };
 }

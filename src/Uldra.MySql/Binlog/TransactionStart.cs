@@ -6,4 +6,11 @@ namespace Uldra.MySql.Binlog;
 /// <param name="File">The log file it stands in.</param>
 /// <param name="Offset">Where the transaction's first event starts in its file.</param>
 /// <param name="CommitTimeMs">Unix milliseconds UTC, on the server that first committed it; whole seconds where no finer is logged.</param>
-public readonly record struct TransactionStart(TransactionId Id, string File, ulong Offset, long CommitTimeMs);
+public readonly record struct TransactionStart(TransactionId Id, string File, ulong Offset, long CommitTimeMs)
+{
+    /// <summary>The server that first committed it.</summary>
+    public uint ServerId { get; init; }
+
+    /// <summary>The session on that server; 0 where the log does not say, and until the transaction's first statement was read.</summary>
+    public uint ThreadId { get; init; }
+}

@@ -6,5 +6,21 @@ namespace Uldra.MySql.Positions;
 /// </summary>
 public sealed record LogPosition(TransactionSet Applied, string File, ulong Offset)
 {
+    /// <summary>Behind the four magic bytes of each file.</summary>
+    internal const ulong FirstOffset = 4;
+
+    /// <summary>Where to start reading by place; an empty file name means the oldest file that there is.</summary>
+    internal (string File, ulong Offset) FirstEvent
+    {
+        get
+        {
+            if (Applied.Kind != PositionKind.File)
+                return ("", FirstOffset);
+            if (File.Length > 0)
+                return (File, Math.Max(Offset, FirstOffset));
+            return Applied.PrefixPlace() is { } place ? (place.File, Math.Max(place.Offset, FirstOffset)) : ("", FirstOffset);
+        }
+    }
+
     public override string ToString() => File.Length == 0 ? Applied.ToString() : $"{Applied} ({File}:{Offset})";
 }

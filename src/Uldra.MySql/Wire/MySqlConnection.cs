@@ -174,10 +174,17 @@ public sealed class MySqlConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>As <see cref="ReadPacketAsync"/>, if the packet is in memory already.</summary>
+    internal bool TryReadPacket(out ReadOnlyMemory<byte> packet)
+    {
+        packet = default;
+        return _state == SessionState.Busy && _channel.TryRead(out packet);
+    }
+
     /// <summary>The next packet of a command's answer, valid until the next read. Errors and EOFs are packets too: see
     /// <see cref="ErrorPacket"/> and <see cref="OkPacket"/>.</summary>
     internal ValueTask<ReadOnlyMemory<byte>> ReadPacketAsync(CancellationToken token) =>
-        _state == SessionState.Busy && _channel.TryRead(out var packet) ? new(packet) : WaitForPacketAsync(token);
+        TryReadPacket(out var packet) ? new(packet) : WaitForPacketAsync(token);
 
     /// <summary>The single OK that answers simple commands; ends the command.</summary>
     internal async ValueTask<OkPacket> ReadOkAsync(CancellationToken token)

@@ -1,3 +1,5 @@
+using Uldra.MySql.Binlog;
+
 namespace Uldra.Checking;
 
 /// <summary>The source's settings that decide whether its log holds whole rows in a form Uldra reads.</summary>
@@ -41,14 +43,9 @@ static class LogSettings
             problems.Error("source-partial-json", $"{where}, binlog_row_value_options",
                 "Updates of JSON columns are logged as differences, which this version does not read.",
                 "SET GLOBAL binlog_row_value_options = '', and in the server's file.");
-        AddIfOn(probe, where, problems, "binlog_transaction_compression");
-        AddIfOn(probe, where, problems, "log_bin_compress");
-    }
-
-    static void AddIfOn(ServerProbe probe, string where, ProblemList problems, string variable)
-    {
-        if (probe.IsOn(variable))
-            problems.Error("source-log-compressed", $"{where}, {variable}", "The log is compressed, which this version does not read.",
-                $"SET GLOBAL {variable} = OFF, and in the server's file.");
+        if (probe.IsOn("binlog_transaction_compression") && !BinlogReader.HasZstd)
+            problems.Error("source-log-compressed", $"{where}, binlog_transaction_compression",
+                "Transactions in the log are compressed with zstd, and this machine has no libzstd.so.1.",
+                "Install it here (Debian: apt-get install libzstd1), or SET GLOBAL binlog_transaction_compression = OFF on the source.");
     }
 }

@@ -34,6 +34,18 @@ sealed class LogScan
         var token = TestContext.Current.CancellationToken;
         var options = new BinlogReaderOptions { ServerId = serverId, Start = start, StopAtEnd = true };
         await using var reader = await BinlogReader.OpenAsync(server.Options("repl", "repl"), options, token);
+        return await FromAsync(reader, token);
+    }
+
+    public static async Task<LogScan> FromFilesAsync(IReadOnlyList<string> paths, LogPosition? start)
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var reader = await BinlogReader.OpenFilesAsync(new BinlogFileOptions { Paths = paths, Start = start }, token);
+        return await FromAsync(reader, token);
+    }
+
+    static async Task<LogScan> FromAsync(BinlogReader reader, CancellationToken token)
+    {
         var scan = new LogScan();
         for (var item = await reader.ReadAsync(token); item != BinlogItem.End; item = await reader.ReadAsync(token))
             scan.Take(reader, item);

@@ -166,18 +166,6 @@ public sealed class ReaderTests
         Assert.Empty((await LogScan.FromAsync(server, new LogPosition(applied, "", 0))).Of(BinlogItem.Commit));
     }
 
-    [Theory]
-    [InlineData(ServerKind.MySql97, "--binlog-transaction-compression=ON")]
-    [InlineData(ServerKind.MariaDb118, "--log-bin-compress=ON")]
-    public async Task Compressed_logs_stop_with_the_setting_to_change(ServerKind kind, string argument)
-    {
-        await using var server = await TestServer.StartAsync(kind, argument);
-        await server.Sql.ExecuteAsync("CREATE DATABASE w; CREATE TABLE w.t (id INT PRIMARY KEY, v TEXT); INSERT INTO w.t VALUES (1, REPEAT('x', 2000))");
-        var error = await Assert.ThrowsAsync<BinlogFormatException>(
-            () => LogScan.FromAsync(server, new LogPosition(new TransactionSet(GtidKind(server)), "", 0)));
-        Assert.Contains(argument[2..argument.IndexOf('=', StringComparison.Ordinal)].Replace('-', '_'), error.Message, StringComparison.Ordinal);
-    }
-
     static PositionKind GtidKind(TestServer server) =>
         server.Family == ServerFamily.MySql ? PositionKind.MySqlGtid : PositionKind.MariaDbGtid;
 

@@ -98,8 +98,6 @@ public sealed class BadInputTests(SharedServers servers)
     [InlineData(ServerKind.MariaDb1011, "--binlog-row-image=MINIMAL", "source-row-image")]
     [InlineData(ServerKind.MySql97, "--binlog-row-image=NOBLOB", "source-row-image")]
     [InlineData(ServerKind.MySql97, "--binlog-row-value-options=PARTIAL_JSON", "source-partial-json")]
-    [InlineData(ServerKind.MySql97, "--binlog-transaction-compression=ON", "source-log-compressed")]
-    [InlineData(ServerKind.MariaDb1011, "--log-bin-compress=ON", "source-log-compressed")]
     public async Task A_source_with_wrong_settings_is_3(ServerKind kind, string option, string id)
     {
         await using var server = await TestServer.StartAsync(kind, option);
