@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Uldra.MySql.Tests.Wire;
 
@@ -27,7 +28,8 @@ public sealed class PasswordScrambleTests
     public void Encrypted_password_reads_back_with_the_private_key_and_the_nonce()
     {
         using var rsa = RSA.Create(2048);
-        var secret = PasswordScramble.Encrypted(Password, FakePeer.Nonce, rsa.ExportSubjectPublicKeyInfoPem());
+        var key = Encoding.ASCII.GetBytes(rsa.ExportSubjectPublicKeyInfoPem());
+        var secret = PasswordScramble.Encrypted(Password, FakePeer.Nonce, key);
         var plain = rsa.Decrypt(secret, RSAEncryptionPadding.OaepSHA1);
         for (var i = 0; i < plain.Length; i++)
             plain[i] ^= FakePeer.Nonce[i % 20];

@@ -70,13 +70,69 @@ public sealed class LoginTests(SharedServers servers)
         await AssertRefusedAsync(options with { Password = "x" });
     }
 
+    [Theory]
+    [InlineData(TlsMode.Disabled)]
+    [InlineData(TlsMode.Required)]
+    public async Task Sha256_logs_in_by_rsa_and_through_tls(TlsMode tls)
+    {
+        var options = (await CreateAccountAsync(ServerKind.MySql97, $"old{tls}", "päss:/@ word", "WITH sha256_password BY")) with { Tls = tls };
+        await using (var connection = await MySqlConnection.ConnectAsync(options, Token))
+            Assert.Equal("1", await connection.ScalarAsync("SELECT 1", Token));
+        await AssertRefusedAsync(options with { Password = "päss:/@ wor" });
+        await AssertRefusedAsync(options with { Password = "" });
+    }
+
+    /// <summary>Many times: one nonce of 256 ends in a zero, and the order of the group is met by chance.</summary>
+    [Fact]
+    public async Task Ed25519_logs_in_each_time()
+    {
+        var server = await servers.GetAsync(ServerKind.MariaDb118);
+        for (var i = 0; i < 300; i++)
+            await (await MySqlConnection.ConnectAsync(server.Options("ed", "ed"), Token)).DisposeAsync();
+        await AssertRefusedAsync(server.Options("ed", "eD"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("päss:/@ word")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
+    public async Task Ed25519_takes_passwords_of_any_length(string password)
+    {
+        var options = await CreateAccountAsync(ServerKind.MariaDb118, $"ed{password.Length}", password, "VIA ed25519 USING PASSWORD", "()");
+        await using var connection = await MySqlConnection.ConnectAsync(options, Token);
+        Assert.Equal("1", await connection.ScalarAsync("SELECT 1", Token));
+    }
+
+    [Fact]
+    public async Task Parsec_logs_in()
+    {
+        var server = await servers.GetAsync(ServerKind.MariaDb118);
+        await server.Sql.ExecuteAsync("INSTALL SONAME 'auth_parsec'");
+        var options = await CreateAccountAsync(ServerKind.MariaDb118, "parsec", "päss:/@ word", "VIA parsec USING PASSWORD", "()");
+        for (var i = 0; i < 20; i++)
+            await (await MySqlConnection.ConnectAsync(options, Token)).DisposeAsync();
+        await AssertRefusedAsync(options with { Password = "päss:/@ wor" });
+    }
+
+    [Fact]
+    public async Task An_account_with_several_plugins_logs_in_by_any_of_them()
+    {
+        var server = await servers.GetAsync(ServerKind.MariaDb118);
+        await server.Sql.ExecuteAsync(
+            "CREATE USER either IDENTIFIED VIA ed25519 USING PASSWORD('ed') OR mysql_native_password USING PASSWORD('native')");
+        foreach (var password in new[] { "ed", "native" })
+            await (await MySqlConnection.ConnectAsync(server.Options("either", password), Token)).DisposeAsync();
+        await AssertRefusedAsync(server.Options("either", "other"));
+    }
+
     [Fact]
     public async Task An_account_with_an_unknown_plugin_is_refused_by_the_plugins_name()
     {
         var server = await servers.GetAsync(ServerKind.MariaDb118);
-        var fault = await Assert.ThrowsAsync<MySqlException>(() => MySqlConnection.ConnectAsync(server.Options("ed", "ed"), Token));
+        await server.Sql.ExecuteAsync("INSTALL SONAME 'auth_pam'; CREATE USER pam IDENTIFIED VIA pam");
+        var fault = await Assert.ThrowsAsync<MySqlException>(() => MySqlConnection.ConnectAsync(server.Options("pam", "x"), Token));
         Assert.Equal((2059, false), (fault.Code, fault.IsTransient));
-        Assert.Contains("client_ed25519", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("dialog", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,10 +163,11 @@ public sealed class LoginTests(SharedServers servers)
             await connection.DisposeAsync();
     }
 
-    async Task<MySqlConnectionOptions> CreateAccountAsync(ServerKind kind, string name, string password)
+    async Task<MySqlConnectionOptions> CreateAccountAsync(
+        ServerKind kind, string name, string password, string how = "BY", string around = "  ")
     {
         var server = await servers.GetAsync(kind);
-        await server.Sql.ExecuteAsync($"CREATE USER `{name}` IDENTIFIED BY '{password}'");
+        await server.Sql.ExecuteAsync($"CREATE USER `{name}` IDENTIFIED {how} {around[0]}'{password}'{around[1]}");
         return server.Options(name, password);
     }
 

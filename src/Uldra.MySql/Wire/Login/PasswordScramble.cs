@@ -30,14 +30,23 @@ static class PasswordScramble
     public static byte[] Plain(string password) => [.. Encoding.UTF8.GetBytes(password), 0];
 
     /// <summary>The same, hidden by the nonce and the server's public key (PEM): only that server can read it, and only once.</summary>
-    public static byte[] Encrypted(string password, ReadOnlySpan<byte> nonce, string publicKey)
+    /// <exception cref="MySqlException">The key cannot be used.</exception>
+    public static byte[] Encrypted(string password, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> publicKey)
     {
         var plain = Plain(password);
         for (var i = 0; i < plain.Length; i++)
             plain[i] ^= nonce[i % nonce.Length];
-        using var rsa = RSA.Create();
-        rsa.ImportFromPem(publicKey);
-        return rsa.Encrypt(plain, RSAEncryptionPadding.OaepSHA1);
+        try
+        {
+            using var rsa = RSA.Create();
+            rsa.ImportFromPem(PacketCursor.Text(publicKey));
+            return rsa.Encrypt(plain, RSAEncryptionPadding.OaepSHA1);
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            throw new MySqlException(ClientError.AuthDialogue, ClientError.GeneralState,
+                $"The password cannot be encrypted with the server's public key: {e.Message.TrimEnd('.')}. Use TLS (tls=required).", e);
+        }
     }
 
     static byte[] Xor(byte[] left, byte[] right)
