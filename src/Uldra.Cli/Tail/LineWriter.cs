@@ -20,7 +20,7 @@ sealed class LineWriter : IDisposable
     }
 
     /// <param name="row">The row's place among the shown rows of its transaction, from 1.</param>
-    public void WriteRow(in TransactionStart transaction, TailTable table, RowsKind kind, int row, ReadOnlySpan<byte> images)
+    public void WriteRow(in TransactionStart transaction, TailTable table, RowsKind kind, int row, RowReader rows)
     {
         _output.ReleaseRow(isLast: false);
         _json.Reset(_output.Row);
@@ -32,9 +32,9 @@ sealed class LineWriter : IDisposable
         _json.WriteString("database"u8, table.Map.Database);
         _json.WriteString("table"u8, table.Map.Name);
         _json.WriteString("op"u8, kind switch { RowsKind.Insert => "insert"u8, RowsKind.Update => "update"u8, _ => "delete"u8 });
-        WriteKey(table, kind == RowsKind.Delete ? table.BeforeSlots : table.AfterSlots, images);
-        WriteImage("before"u8, table, kind == RowsKind.Insert ? [] : table.BeforeSlots, images);
-        WriteImage("after"u8, table, kind == RowsKind.Delete ? [] : table.AfterSlots, images);
+        WriteKey(table, kind == RowsKind.Delete ? rows.Before : rows.After, rows.Bytes);
+        WriteImage("before"u8, table, rows.Before, rows.Bytes);
+        WriteImage("after"u8, table, rows.After, rows.Bytes);
         _json.WriteEndObject();
         _json.Flush();
     }
@@ -105,6 +105,8 @@ sealed class LineWriter : IDisposable
         _json.WritePropertyName(table.Names[column]);
         if (slot.IsNull)
             _json.WriteNullValue();
+        else if (slot.IsDifferences)
+            _values.WriteDifferences(_json, slot.DifferencesIn(images));
         else
             _values.Write(_json, table.Definition.Columns[column], table.Encodings[column], slot.In(images));
     }

@@ -21,6 +21,7 @@ sealed partial class TailStream : IDisposable
     readonly TailOptions _options;
     readonly LineOutput _output;
     readonly LineWriter _lines;
+    readonly RowReader _images = new();
     readonly ILogger _log;
     readonly TimeProvider _clock;
     readonly uint _serverId;
@@ -157,19 +158,13 @@ sealed partial class TailStream : IDisposable
 
     void WriteRows(in RowsData rows, TailTable table)
     {
-        var images = rows.Images.Span;
-        var before = rows.BeforeColumns is { } b ? b.Span : default;
-        var after = rows.AfterColumns is { } a ? a.Span : default;
-        for (var at = 0; at < images.Length;)
+        _images.Start(table.Map, rows);
+        while (_images.MoveNext())
         {
-            if (rows.Kind != RowsKind.Insert)
-                at = table.Map.ReadImage(images, at, before, table.BeforeSlots);
-            if (rows.Kind != RowsKind.Delete)
-                at = table.Map.ReadImage(images, at, after, table.AfterSlots);
             _rows++;
             _shown = true;
             if (_rows > _written)
-                _lines.WriteRow(_transaction, table, rows.Kind, _rows, images);
+                _lines.WriteRow(_transaction, table, rows.Kind, _rows, _images);
         }
     }
 

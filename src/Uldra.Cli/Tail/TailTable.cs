@@ -16,8 +16,6 @@ sealed class TailTable
         Definition = definition;
         Names = [.. definition.Columns.Select(c => JsonEncodedText.Encode(c.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
         Encodings = [.. definition.Columns.Select(EncodingOf)];
-        BeforeSlots = new ValueSlot[map.ColumnCount];
-        AfterSlots = new ValueSlot[map.ColumnCount];
     }
 
     public TableMap Map { get; }
@@ -28,10 +26,6 @@ sealed class TailTable
 
     /// <summary>Null for columns without characters, for UTF-8 (whose bytes are shown as they are), and for sets unknown here.</summary>
     public Encoding?[] Encodings { get; }
-
-    public ValueSlot[] BeforeSlots { get; }
-
-    public ValueSlot[] AfterSlots { get; }
 
     static Encoding? EncodingOf(ColumnDefinition column)
     {

@@ -29,9 +29,7 @@ sealed class ValueJson
                 json.WriteNumberValue(BitConverter.ToDouble(value));
                 break;
             case MySqlType.Json:
-                _text.ResetWrittenCount();
-                Uldra.MySql.Values.JsonDocument.WriteText(value, _text);
-                WriteUtf8(json, _text.WrittenSpan);
+                WriteUtf8(json, value);
                 break;
             case MySqlType.Bit or MySqlType.Geometry or MySqlType.Vector:
                 WriteBytes(json, value);
@@ -40,6 +38,17 @@ sealed class ValueJson
                 WriteText(json, column, encoding, value);
                 break;
         }
+    }
+
+    /// <summary>What an update changed within a document that the log does not hold: <c>{"json_differences":[…]}</c>.</summary>
+    public void WriteDifferences(Utf8JsonWriter json, ReadOnlySpan<byte> differences)
+    {
+        _text.ResetWrittenCount();
+        JsonDifferences.WriteText(differences, _text);
+        json.WriteStartObject();
+        json.WritePropertyName("json_differences"u8);
+        json.WriteRawValue(_text.WrittenSpan, skipInputValidation: true);
+        json.WriteEndObject();
     }
 
     static void WriteInteger(Utf8JsonWriter json, ColumnDefinition column, ReadOnlySpan<byte> value)
