@@ -36,6 +36,8 @@ sealed class DumpEvents(MySqlConnection connection, bool stopAtEnd, bool hasChec
         await connection.SendCommandAsync(DumpRequest.RegisterReplicaCommand, request.Registration(), token).ConfigureAwait(false);
         await connection.ReadOkAsync(token).ConfigureAwait(false);
         var (file, offset) = options.Start.FirstEvent;
+        if (offset > DumpRequest.OffsetMax)
+            offset = LogPosition.FirstOffset;
         await connection.SendCommandAsync(request.Command, request.Dump(file, offset), token).ConfigureAwait(false);
         connection.ReadTimeout = Max(options.HeartbeatPeriod * HeartbeatsMissed, SilenceMin);
         return new DumpEvents(connection, options.StopAtEnd, string.Equals(checksum, "CRC32", StringComparison.OrdinalIgnoreCase));
