@@ -39,9 +39,16 @@ static class Connector
         if (tls)
             await EncryptAsync(transport, channel, capabilities, options, token).ConfigureAwait(false);
         var authentication = new Authentication(channel, options, tls);
-        await channel.WriteAsync(authentication.Begin(server, capabilities), token).ConfigureAwait(false);
-        var ok = await authentication.FinishAsync(token).ConfigureAwait(false);
-        return new Login(channel, transport, server, ok.Status);
+        try
+        {
+            await channel.WriteAsync(authentication.Begin(server, capabilities), token).ConfigureAwait(false);
+            var ok = await authentication.FinishAsync(token).ConfigureAwait(false);
+            return new Login(channel, transport, server, ok.Status);
+        }
+        catch (MySqlException e) when (e.Code == ClientError.ConnectionLost && tls && options.TlsCertFile is not null)
+        {
+            throw TlsUpgrade.EndedBehindHandshake(e);
+        }
     }
 
     static async Task EncryptAsync(
