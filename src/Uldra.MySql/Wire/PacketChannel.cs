@@ -54,6 +54,13 @@ sealed class PacketChannel(Transport transport)
         return WriteAsync(command, payload, token);
     }
 
+    /// <summary>A short packet numbered 0, beside a read that is under way: it shares no buffer, number or time-out with that.</summary>
+    public ValueTask WriteAsideAsync(ReadOnlyMemory<byte> payload, CancellationToken token)
+    {
+        byte[] packet = [(byte)payload.Length, (byte)(payload.Length >> 8), 0, 0, .. payload.Span];
+        return transport.WriteAsideAsync(transport.Frames is null ? packet : CompressedFrames.Plain(packet), token);
+    }
+
     /// <summary>Only when nothing is under way; otherwise the buffers are left to the garbage collector.</summary>
     public void Release()
     {

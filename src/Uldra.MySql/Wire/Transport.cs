@@ -69,6 +69,21 @@ sealed class Transport(Stream stream, TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>A write while a read may be under way. Its time-out is its own.</summary>
+    public async ValueTask WriteAsideAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
+    {
+        using var limit = new CancellationTokenSource(Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);
+        try
+        {
+            await _stream.WriteAsync(bytes, both.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Translate(e, token, "the server took no byte") is { } lost)
+        {
+            throw lost;
+        }
+    }
+
     public void Dispose()
     {
         // Closing the socket itself, not the TLS layer in an orderly way: that would write, and could wait.

@@ -47,6 +47,9 @@ sealed class CompressedFrames(Transport transport, IFrameCodec codec)
     /// <summary>A command opens: numbers start again.</summary>
     public void Restart() => _sequence = 0;
 
+    /// <summary>One frame numbered 0 that holds the bytes as they are.</summary>
+    public static byte[] Plain(ReadOnlySpan<byte> bytes) => [(byte)bytes.Length, (byte)(bytes.Length >> 8), 0, 0, 0, 0, 0, .. bytes];
+
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken token)
     {
         if (_left == 0)
