@@ -58,6 +58,9 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <summary>The storage engine's number of the transaction, at its Commit; 0 where there is none.</summary>
     public ulong Xid => _decoder.Xid;
 
+    /// <summary>The source counts this reader as a semi-synchronous replica; known from the first item on.</summary>
+    public bool IsSemiSync => _source is DumpEvents { IsSemiSync: true };
+
     /// <summary>At the End: the log ended within a transaction, which a server was still writing or a crash cut off.</summary>
     public bool IsCutOff => _decoder.InTransaction || _source is FileEvents { IsCutOff: true };
 
@@ -121,6 +124,15 @@ public sealed class BinlogReader : IAsyncDisposable
             _decoder.Decode(packet);
         }
     }
+
+    /// <summary>
+    /// Tells the source that all transactions that end at or before this place are durable, so that commits which wait for it return. The
+    /// place of a transaction is <see cref="File"/> and <see cref="EndOffset"/> at its Commit. May be called while
+    /// <see cref="ReadAsync"/> waits, one call at a time. Does nothing unless <see cref="IsSemiSync"/>.
+    /// </summary>
+    /// <exception cref="MySqlException">The connection is lost.</exception>
+    public ValueTask AcknowledgeAsync(string file, ulong offset, CancellationToken token) =>
+        _source is DumpEvents dump ? dump.AcknowledgeAsync(file, offset, token) : ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -22,4 +22,11 @@ public sealed record BinlogReaderOptions
 
     /// <summary>End with <see cref="BinlogItem.End"/> when the server has nothing more (the non-blocking dump flag).</summary>
     public bool StopAtEnd { get; init; }
+
+    /// <summary>
+    /// Take part in semi-synchronous replication: commits on the source wait until <see cref="BinlogReader.AcknowledgeAsync"/> says that
+    /// they are durable here. The source counts the caller as a safe copy, so only after that. Default false; without the source's
+    /// plugin it changes nothing (<see cref="BinlogReader.IsSemiSync"/>).
+    /// </summary>
+    public bool SemiSync { get; init; }
 }

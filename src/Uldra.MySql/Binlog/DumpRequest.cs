@@ -27,7 +27,9 @@ sealed class DumpRequest(BinlogReaderOptions options, ServerFamily family)
     public byte Command => ByGtid && family == ServerFamily.MySql ? DumpGtidCommand : DumpCommand;
 
     /// <summary>Session variables that the dump reads.</summary>
-    public string Settings()
+    public string Settings() => options.SemiSync ? $"{Basics()}, @rpl_semi_sync_replica = 1, @rpl_semi_sync_slave = 1" : Basics();
+
+    string Basics()
     {
         var heartbeat = (options.HeartbeatPeriod.Ticks * 100).ToString(CultureInfo.InvariantCulture);
         var settings = $"SET @master_binlog_checksum = @@global.binlog_checksum, @master_heartbeat_period = {heartbeat}";
