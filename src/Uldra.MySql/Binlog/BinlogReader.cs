@@ -11,7 +11,8 @@ public sealed class BinlogReader : IAsyncDisposable
     readonly IEventSource _source;
     readonly EventDecoder _decoder;
 
-    /// <summary>Files only: what a server leaves out by itself.</summary>
+    /// <summary>What lies before the start and comes nevertheless: files are read as they are, and a dump by position cannot start behind
+    /// 4 GiB, so it starts at the file's beginning.</summary>
     readonly TransactionSet? _passOver;
     bool _isPassedOver;
     bool _ended;
@@ -73,7 +74,7 @@ public sealed class BinlogReader : IAsyncDisposable
             var dump = await DumpEvents.OpenAsync(connection, options, token).ConfigureAwait(false);
             var kind = options.Start.Applied.Kind;
             var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum);
-            return new BinlogReader(dump, decoder, passOver: null);
+            return new BinlogReader(dump, decoder, Before(options.Start));
         }
         catch
         {
@@ -134,6 +135,16 @@ public sealed class BinlogReader : IAsyncDisposable
         _source is DumpEvents dump ? dump.AcknowledgeAsync(file, offset, token) : ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    static TransactionSet? Before(LogPosition start)
+    {
+        var (file, offset) = start.FirstEvent;
+        if (offset <= DumpRequest.OffsetMax)
+            return null;
+        var before = new TransactionSet(PositionKind.File);
+        before.AddBefore(TransactionId.AtFile(file, offset));
+        return before;
+    }
 
     async ValueTask<BinlogItem> WaitAsync(CancellationToken token)
     {

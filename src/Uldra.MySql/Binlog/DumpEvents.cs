@@ -43,6 +43,8 @@ sealed class DumpEvents(MySqlConnection connection, BinlogReaderOptions options,
         await connection.SendCommandAsync(DumpRequest.RegisterReplicaCommand, request.Registration(), token).ConfigureAwait(false);
         await connection.ReadOkAsync(token).ConfigureAwait(false);
         var (file, offset) = options.Start.FirstEvent;
+        if (offset > DumpRequest.OffsetMax)
+            offset = LogPosition.FirstOffset;
         await connection.SendCommandAsync(request.Command, request.Dump(file, offset), token).ConfigureAwait(false);
         if (options.SemiSync)
             connection.Unnumbered();
