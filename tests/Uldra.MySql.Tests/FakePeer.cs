@@ -94,4 +94,26 @@ sealed class FakePeer(Stream stream, CancellationToken token)
         await stream.ReadExactlyAsync(header, token);
         await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadInt32LittleEndian(header) & 0xFFFFFF], token);
     }
+
+    /// <summary>Logs in and answers what a reader of the log asks, up to its dump command, which is returned.</summary>
+    public async Task<byte[]> LogInAndBeginDumpAsync()
+    {
+        await LogInAndReadCommandAsync();
+        await SendAsync(1, Ok);
+        await ReadAsync(0);
+        await SendRowAsync("CRC32");
+        await ReadAsync(0);
+        await SendAsync(1, Ok);
+        return await ReadAsync(0);
+    }
+
+    /// <summary>A result of one column and one short row.</summary>
+    public async Task SendRowAsync(string value)
+    {
+        await SendAsync(1, [1]);
+        await SendAsync(2, Field("v"));
+        await SendAsync(3, Eof);
+        await SendAsync(4, [(byte)value.Length, .. Encoding.UTF8.GetBytes(value)]);
+        await SendAsync(5, Eof);
+    }
 }
