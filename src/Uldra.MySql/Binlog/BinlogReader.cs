@@ -10,16 +10,18 @@ public sealed class BinlogReader : IAsyncDisposable
 {
     readonly IEventSource _source;
     readonly EventDecoder _decoder;
+    readonly bool _ownsPrepared;
 
     /// <summary>Files only: what a server leaves out by itself.</summary>
     readonly TransactionSet? _passOver;
     bool _isPassedOver;
     bool _ended;
 
-    BinlogReader(IEventSource source, EventDecoder decoder, TransactionSet? passOver)
+    BinlogReader(IEventSource source, EventDecoder decoder, bool ownsPrepared, TransactionSet? passOver)
     {
         _source = source;
         _decoder = decoder;
+        _ownsPrepared = ownsPrepared;
         _passOver = passOver;
     }
 
@@ -57,6 +59,12 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <summary>The storage engine's number of the transaction, at its Commit; 0 where there is none.</summary>
     public ulong Xid => _decoder.Xid;
 
+    /// <summary>XA transactions that are prepared and not decided, as far as the log was read.</summary>
+    public PreparedTransactions Prepared => _decoder.Prepared;
+
+    /// <summary>Events of kinds not known here that were passed over because their sender marked them as ignorable.</summary>
+    public long IgnoredEvents => _decoder.IgnoredEvents;
+
     /// <summary>At the End: the log ended within a transaction, which a server was still writing or a crash cut off.</summary>
     public bool IsCutOff => _decoder.InTransaction || _source is FileEvents { IsCutOff: true };
 
@@ -69,8 +77,9 @@ public sealed class BinlogReader : IAsyncDisposable
         {
             var dump = await DumpEvents.OpenAsync(connection, options, token).ConfigureAwait(false);
             var kind = options.Start.Applied.Kind;
-            var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum);
-            return new BinlogReader(dump, decoder, passOver: null);
+            var decoder = new EventDecoder(
+                kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum, options.Prepared, options.RequirePrepared);
+            return new BinlogReader(dump, decoder, options.Prepared is null, passOver: null);
         }
         catch
         {
@@ -91,12 +100,13 @@ public sealed class BinlogReader : IAsyncDisposable
         if (first < 0 || options.Paths.Count == 0)
             throw new ArgumentException($"No file {file} among those to read.", nameof(options));
         // The family and the checksum of each file stand in its first event.
-        var decoder = new EventDecoder(start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum);
+        var decoder = new EventDecoder(
+            start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, options.Prepared, options.RequirePrepared);
         var source = new FileEvents(options.Paths, first, offset, decoder);
         try
         {
             decoder.Decode(await source.ReadAsync(token).ConfigureAwait(false));
-            return new BinlogReader(source, decoder, isByPlace ? null : start?.Applied);
+            return new BinlogReader(source, decoder, options.Prepared is null, isByPlace ? null : start?.Applied);
         }
         catch
         {
@@ -121,7 +131,13 @@ public sealed class BinlogReader : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _decoder.Abandon();
+        if (_ownsPrepared)
+            _decoder.Prepared.Dispose();
+        return _source.DisposeAsync();
+    }
 
     async ValueTask<BinlogItem> WaitAsync(CancellationToken token)
     {
@@ -154,7 +170,7 @@ public sealed class BinlogReader : IAsyncDisposable
             _isPassedOver = _passOver!.Contains(Transaction.Id);
         if (!_isPassedOver)
             return true;
-        if (item != BinlogItem.Commit)
+        if (item is not (BinlogItem.Commit or BinlogItem.Prepared))
             return false;
         _isPassedOver = false;
         item = BinlogItem.Idle;
