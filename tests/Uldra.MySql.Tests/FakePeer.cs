@@ -85,4 +85,13 @@ sealed class FakePeer(Stream stream, CancellationToken token)
         await LogInAsync();
         return await ReadAsync(0);
     }
+
+    /// <summary>The same, where the client compresses.</summary>
+    public async Task LogInAndReadFrameAsync()
+    {
+        await LogInAsync();
+        var header = new byte[7];
+        await stream.ReadExactlyAsync(header, token);
+        await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadInt32LittleEndian(header) & 0xFFFFFF], token);
+    }
 }

@@ -30,4 +30,11 @@ public sealed record BinlogReaderOptions
     /// <summary>Stop at an XA COMMIT whose prepare was not read, because its rows are missing. Default true. Otherwise it is delivered
     /// without rows, and <see cref="XaPart.HasPrepare"/> of it is false.</summary>
     public bool RequirePrepared { get; init; } = true;
+
+    /// <summary>
+    /// Take part in semi-synchronous replication: commits on the source wait until <see cref="BinlogReader.AcknowledgeAsync"/> says that
+    /// they are durable here. The source counts the caller as a safe copy, so only after that. Default false; without the source's
+    /// plugin it changes nothing (<see cref="BinlogReader.IsSemiSync"/>).
+    /// </summary>
+    public bool SemiSync { get; init; }
 }

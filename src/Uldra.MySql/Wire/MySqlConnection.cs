@@ -186,6 +186,12 @@ public sealed class MySqlConnection : IAsyncDisposable
     internal ValueTask<ReadOnlyMemory<byte>> ReadPacketAsync(CancellationToken token) =>
         TryReadPacket(out var packet) ? new(packet) : WaitForPacketAsync(token);
 
+    /// <inheritdoc cref="PacketChannel.Unnumbered"/>
+    internal void Unnumbered() => _channel.Unnumbered();
+
+    /// <inheritdoc cref="PacketChannel.WriteAsideAsync"/>
+    internal ValueTask WriteAsideAsync(ReadOnlyMemory<byte> payload, CancellationToken token) => _channel.WriteAsideAsync(payload, token);
+
     /// <summary>The single OK that answers simple commands; ends the command.</summary>
     internal async ValueTask<OkPacket> ReadOkAsync(CancellationToken token)
     {

@@ -208,7 +208,7 @@ public sealed class LoginDialogueTests
     {
         var options = new MySqlConnectionOptions { Host = "h", User = "u", Password = "p" };
         byte[][] steps = [[3], [4], [1], [(byte)'P', 0, .. LongNonce], [.. "-----BEGIN PUBLIC KEY-----"u8]];
-        Fuzzing.Run(500, random =>
+        Fuzzing.Run(100, random =>
         {
             var plugin = AuthPlugins.Create(name, options, encrypted: random.Next(2) == 0);
             plugin.Answer(LongNonce.AsSpan(0, plugin.NonceBytes));

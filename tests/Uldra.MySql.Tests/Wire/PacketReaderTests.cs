@@ -136,7 +136,7 @@ public sealed class PacketReaderTests(ITestOutputHelper output)
     [Fact]
     public async Task Parts_beyond_the_largest_packet_are_refused()
     {
-        var reader = new PacketReader(new Transport(new EndlessPartsStream(), TimeProvider.System), packetBytesMax: 40 << 20);
+        var reader = new PacketReader(new Transport(new EndlessPartsStream(), TimeProvider.System)) { BytesMax = 40 << 20 };
         var fault = await Assert.ThrowsAsync<MySqlProtocolException>(async () => await reader.ReadAsync(Token));
         Assert.Equal(2 * (4L + Part), fault.Offset);
     }
