@@ -10,6 +10,7 @@ public sealed class BinlogReader : IAsyncDisposable
 {
     readonly IEventSource _source;
     readonly EventDecoder _decoder;
+    readonly bool _ownsPrepared;
 
     /// <summary>What lies before the start and comes nevertheless: files are read as they are, and a dump by position cannot start behind
     /// 4 GiB, so it starts at the file's beginning.</summary>
@@ -17,10 +18,11 @@ public sealed class BinlogReader : IAsyncDisposable
     bool _isPassedOver;
     bool _ended;
 
-    BinlogReader(IEventSource source, EventDecoder decoder, TransactionSet? passOver)
+    BinlogReader(IEventSource source, EventDecoder decoder, bool ownsPrepared, TransactionSet? passOver)
     {
         _source = source;
         _decoder = decoder;
+        _ownsPrepared = ownsPrepared;
         _passOver = passOver;
     }
 
@@ -61,6 +63,12 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <summary>The source counts this reader as a semi-synchronous replica; known from the first item on.</summary>
     public bool IsSemiSync => _source is DumpEvents { IsSemiSync: true };
 
+    /// <summary>XA transactions that are prepared and not decided, as far as the log was read.</summary>
+    public PreparedTransactions Prepared => _decoder.Prepared;
+
+    /// <summary>Events of kinds not known here that were passed over because their sender marked them as ignorable.</summary>
+    public long IgnoredEvents => _decoder.IgnoredEvents;
+
     /// <summary>At the End: the log ended within a transaction, which a server was still writing or a crash cut off.</summary>
     public bool IsCutOff => _decoder.InTransaction || _source is FileEvents { IsCutOff: true };
 
@@ -73,8 +81,9 @@ public sealed class BinlogReader : IAsyncDisposable
         {
             var dump = await DumpEvents.OpenAsync(connection, options, token).ConfigureAwait(false);
             var kind = options.Start.Applied.Kind;
-            var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum);
-            return new BinlogReader(dump, decoder, Before(options.Start));
+            var decoder = new EventDecoder(
+                kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum, options.Prepared, options.RequirePrepared);
+            return new BinlogReader(dump, decoder, options.Prepared is null, Before(options.Start));
         }
         catch
         {
@@ -95,12 +104,13 @@ public sealed class BinlogReader : IAsyncDisposable
         if (first < 0 || options.Paths.Count == 0)
             throw new ArgumentException($"No file {file} among those to read.", nameof(options));
         // The family and the checksum of each file stand in its first event.
-        var decoder = new EventDecoder(start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum);
+        var decoder = new EventDecoder(
+            start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, options.Prepared, options.RequirePrepared);
         var source = new FileEvents(options.Paths, first, offset, decoder);
         try
         {
             decoder.Decode(await source.ReadAsync(token).ConfigureAwait(false));
-            return new BinlogReader(source, decoder, isByPlace ? null : start?.Applied);
+            return new BinlogReader(source, decoder, options.Prepared is null, isByPlace ? null : start?.Applied);
         }
         catch
         {
@@ -134,7 +144,13 @@ public sealed class BinlogReader : IAsyncDisposable
     public ValueTask AcknowledgeAsync(string file, ulong offset, CancellationToken token) =>
         _source is DumpEvents dump ? dump.AcknowledgeAsync(file, offset, token) : ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _decoder.Abandon();
+        if (_ownsPrepared)
+            _decoder.Prepared.Dispose();
+        return _source.DisposeAsync();
+    }
 
     static TransactionSet? Before(LogPosition start)
     {
@@ -177,7 +193,7 @@ public sealed class BinlogReader : IAsyncDisposable
             _isPassedOver = _passOver!.Contains(Transaction.Id);
         if (!_isPassedOver)
             return true;
-        if (item != BinlogItem.Commit)
+        if (item is not (BinlogItem.Commit or BinlogItem.Prepared))
             return false;
         _isPassedOver = false;
         item = BinlogItem.Idle;

@@ -29,4 +29,12 @@ public sealed record BinlogReaderOptions
     /// plugin it changes nothing (<see cref="BinlogReader.IsSemiSync"/>).
     /// </summary>
     public bool SemiSync { get; init; }
+
+    /// <summary>Where prepared XA transactions wait for their decision. Give the same one to the next reader of the same log, and it need
+    /// not read them again. Default: one of the reader's own, with that type's default limits, which is disposed with it.</summary>
+    public PreparedTransactions? Prepared { get; init; }
+
+    /// <summary>Stop at an XA COMMIT whose prepare was not read, because its rows are missing. Default true. Otherwise it is delivered
+    /// without rows, and <see cref="XaPart.HasPrepare"/> of it is false.</summary>
+    public bool RequirePrepared { get; init; } = true;
 }
