@@ -1,4 +1,5 @@
 using Uldra.MySql.Binlog;
+using Uldra.MySql.Values;
 
 namespace Uldra.MySql.Tests.Fuzz;
 
@@ -14,10 +15,16 @@ static class Fuzzers
         ["frames of zlib"] = random => WireFuzzers.FramesAsync(random, Compress.Zlib),
         ["frames of zstd"] = random => WireFuzzers.FramesAsync(random, Compress.Zstd),
         ["URLs"] = Sync(WireFuzzers.Urls),
+        ["images"] = Sync(ValueFuzzers.Images),
+        ["table maps"] = Sync(ValueFuzzers.TableMaps),
+        ["documents"] = Sync(ValueFuzzers.Documents),
+        ["compressed columns"] = Sync(ValueFuzzers.Compressed),
+        ["old temporals"] = Sync(ValueFuzzers.OldTemporals),
     };
 
     /// <summary>Everything else that comes out of a parser is a defect.</summary>
-    public static bool IsKnown(Exception e) => e is MySqlException or MySqlProtocolException or BinlogFormatException or FormatException;
+    public static bool IsKnown(Exception e) => e is MySqlException or MySqlProtocolException or BinlogFormatException or FormatException
+        or ValueFormatException;
 
     static Func<Random, Task> Sync(Action<Random> round) => random =>
     {

@@ -157,7 +157,7 @@ public sealed class JsonDocumentTests
     static List<(JsonNode Node, string Leg)> Children(JsonNode node) => node switch
     {
         JsonObject members => [.. members.Where(m => m.Value is JsonObject or JsonArray).Select(m => (m.Value!, Leg(m.Key)))],
-        JsonArray items => [.. items.Select((item, i) => (item!, $"[{i}]")).Where(i => i.item is JsonObject or JsonArray)],
+        JsonArray items => [.. items.Select((item, i) => (item!, $"[{i}]")).Where(i => i.Item1 is JsonObject or JsonArray)],
         _ => [],
     };
 
