@@ -138,15 +138,15 @@ public sealed class DumpStreamTests
     [Fact]
     public async Task Where_the_first_event_has_no_mark_nothing_is_acknowledged()
     {
-        var sent = -1;
-        await using (var server = Serve(async (peer, _) =>
+        var sent = new TaskCompletionSource<int>();
+        await using var server = Serve(async (peer, _) =>
         {
             await peer.SendAsync(1, Ok(Rotate));
             // 0xEF as the lowest byte of a time is no mark.
             foreach (var (i, packet) in Transaction.Index())
                 await peer.SendAsync(i + 2, Ok(EventBytes.Build((EventKind)packet[4], packet.AsSpan()[19..^4], timestamp: 0xEF)));
-            sent = await peer.ReadToEndAsync();
-        }))
+            sent.SetResult(await peer.ReadToEndAsync());
+        });
         await using (var reader = await OpenAsync(server, new(), stopAtEnd: false, semiSync: true))
         {
             foreach (var item in Items)
@@ -154,7 +154,7 @@ public sealed class DumpStreamTests
             Assert.False(reader.IsSemiSync);
             await reader.AcknowledgeAsync("bin.000001", 4, Token);
         }
-        Assert.Equal(0, sent);
+        Assert.Equal(0, await sent.Task.WaitAsync(Token));
     }
 
     /// <summary>Past what only moves the place in the log.</summary>
