@@ -10,19 +10,19 @@ public sealed class BinlogReader : IAsyncDisposable
 {
     readonly IEventSource _source;
     readonly EventDecoder _decoder;
-    readonly bool _ownsPrepared;
 
     /// <summary>What lies before the start and comes nevertheless: files are read as they are, and a dump by position cannot start behind
     /// 4 GiB, so it starts at the file's beginning.</summary>
     readonly TransactionSet? _passOver;
+    bool _ownsPrepared;
+    bool _requiresPrepared;
     bool _isPassedOver;
     bool _ended;
 
-    BinlogReader(IEventSource source, EventDecoder decoder, bool ownsPrepared, TransactionSet? passOver)
+    BinlogReader(IEventSource source, EventDecoder decoder, TransactionSet? passOver)
     {
         _source = source;
         _decoder = decoder;
-        _ownsPrepared = ownsPrepared;
         _passOver = passOver;
     }
 
@@ -60,14 +60,14 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <summary>The storage engine's number of the transaction, at its Commit; 0 where there is none.</summary>
     public ulong Xid => _decoder.Xid;
 
-    /// <summary>The source counts this reader as a semi-synchronous replica; known from the first item on.</summary>
-    public bool IsSemiSync => _source is DumpEvents { IsSemiSync: true };
-
     /// <summary>XA transactions that are prepared and not decided, as far as the log was read.</summary>
     public PreparedTransactions Prepared => _decoder.Prepared;
 
     /// <summary>Events of kinds not known here that were passed over because their sender marked them as ignorable.</summary>
     public long IgnoredEvents => _decoder.IgnoredEvents;
+
+    /// <summary>The source counts this reader as a semi-synchronous replica; known from the first item on.</summary>
+    public bool IsSemiSync => _source is DumpEvents { IsSemiSync: true };
 
     /// <summary>At the End: the log ended within a transaction, which a server was still writing or a crash cut off.</summary>
     public bool IsCutOff => _decoder.InTransaction || _source is FileEvents { IsCutOff: true };
@@ -81,9 +81,11 @@ public sealed class BinlogReader : IAsyncDisposable
         {
             var dump = await DumpEvents.OpenAsync(connection, options, token).ConfigureAwait(false);
             var kind = options.Start.Applied.Kind;
-            var decoder = new EventDecoder(
-                kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum, options.Prepared, options.RequirePrepared);
-            return new BinlogReader(dump, decoder, options.Prepared is null, Before(options.Start));
+            var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum, options.Prepared);
+            return new BinlogReader(dump, decoder, Before(options.Start))
+            {
+                _requiresPrepared = options.RequirePrepared, _ownsPrepared = options.Prepared is null,
+            };
         }
         catch
         {
@@ -104,13 +106,15 @@ public sealed class BinlogReader : IAsyncDisposable
         if (first < 0 || options.Paths.Count == 0)
             throw new ArgumentException($"No file {file} among those to read.", nameof(options));
         // The family and the checksum of each file stand in its first event.
-        var decoder = new EventDecoder(
-            start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, options.Prepared, options.RequirePrepared);
+        var decoder = new EventDecoder(start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, options.Prepared);
         var source = new FileEvents(options.Paths, first, offset, decoder);
         try
         {
             decoder.Decode(await source.ReadAsync(token).ConfigureAwait(false));
-            return new BinlogReader(source, decoder, options.Prepared is null, isByPlace ? null : start?.Applied);
+            return new BinlogReader(source, decoder, isByPlace ? null : start?.Applied)
+            {
+                _requiresPrepared = options.RequirePrepared, _ownsPrepared = options.Prepared is null,
+            };
         }
         catch
         {
@@ -143,6 +147,10 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <exception cref="MySqlException">The connection is lost.</exception>
     public ValueTask AcknowledgeAsync(string file, ulong offset, CancellationToken token) =>
         _source is DumpEvents dump ? dump.AcknowledgeAsync(file, offset, token) : ValueTask.CompletedTask;
+
+    /// <summary>The error for a commit whose prepare was not read, for callers that do not leave it to
+    /// <see cref="BinlogReaderOptions.RequirePrepared"/>.</summary>
+    public BinlogFormatException RowsUnknown() => _decoder.RowsUnknown();
 
     public ValueTask DisposeAsync()
     {
@@ -181,8 +189,13 @@ public sealed class BinlogReader : IAsyncDisposable
     bool TryTake(out BinlogItem item)
     {
         while (_decoder.TryTakePending(out item))
-            if (_passOver is null || IsWanted(ref item))
-                return true;
+        {
+            if (_passOver is not null && !IsWanted(ref item))
+                continue;
+            if (item == BinlogItem.Commit && _requiresPrepared && Transaction.Xa is { Step: XaStep.Committed, HasPrepare: false })
+                throw RowsUnknown();
+            return true;
+        }
         return false;
     }
 

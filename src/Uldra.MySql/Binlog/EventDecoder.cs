@@ -24,15 +24,14 @@ sealed class EventDecoder
     /// <param name="kind">What transactions are named by; null: by whatever the log has for each.</param>
     /// <param name="hasChecksum">What was negotiated; each file then says it for itself.</param>
     /// <param name="prepared">Prepared transactions of an earlier reader of the same log; null for none.</param>
-    /// <param name="requirePrepared">Stop at an XA COMMIT whose prepare was not read.</param>
     public EventDecoder(PositionKind? kind, ServerFamily family, bool hasChecksum, bool verifyChecksum,
-        PreparedTransactions? prepared = null, bool requirePrepared = true)
+        PreparedTransactions? prepared = null)
     {
         _envelope = new EventEnvelope(hasChecksum, verifyChecksum);
         _rows = new RowsDecoder(family);
         _prepared = prepared ?? new PreparedTransactions();
         _open = new OpenRows(_rows, _prepared, _items);
-        _transactions = new TransactionDecoder(kind, _place, _rows, _open, new XaDecisions(_prepared, requirePrepared), _items);
+        _transactions = new TransactionDecoder(kind, _place, _rows, _open, new XaDecisions(_prepared), _items);
     }
 
     /// <summary>Items can be taken without a further event.</summary>
@@ -120,6 +119,12 @@ sealed class EventDecoder
         if (!_open.TryGiveNext())
             _items.Add(BinlogItem.Commit);
     }
+
+    /// <summary>The transaction commits one that was not read.</summary>
+    public BinlogFormatException RowsUnknown() => Fault(new EventRefusedException(
+        $"it commits {Transaction.Xa.Name}, which was prepared before the place where reading began, so its rows are not known",
+        "Start at or before its XA PREPARE (SHOW BINLOG EVENTS shows it). To start behind this place instead, bring the tables of that "
+        + "transaction over anew."));
 
     bool DecodeInner()
     {

@@ -36,7 +36,7 @@ sealed class Savepoints
     int Find(ReadOnlySpan<byte> name)
     {
         for (var i = _set.Count - 1; i >= 0; i--)
-            if (System.Text.Ascii.EqualsIgnoreCase(_set[i].Name, name))
+            if (name.SequenceEqual(_set[i].Name) || System.Text.Ascii.EqualsIgnoreCase(_set[i].Name, name))
                 return i;
         return -1;
     }

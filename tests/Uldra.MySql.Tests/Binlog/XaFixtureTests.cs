@@ -1,11 +1,16 @@
 using Uldra.MySql.Binlog;
+using Uldra.MySql.Positions;
 
 namespace Uldra.MySql.Tests.Binlog;
 
 /// <summary>Logs that real servers wrote for <c>Fixtures/xa.sql</c>.</summary>
-public sealed class XaFixtureTests
+public sealed class XaFixtureTests : IDisposable
 {
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("uldra-xa-");
+
     public static TheoryData<string> Names => new(FixtureLog.Names);
+
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory, MemberData(nameof(Names))]
     public void Rows_are_delivered_by_their_fate(string name)
@@ -66,6 +71,21 @@ public sealed class XaFixtureTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public async Task A_commit_whose_prepare_was_not_read_stops_with_its_name(string name)
+    {
+        await using var reader = await BehindPreparesAsync(name, requirePrepared: true);
+        var error = await Assert.ThrowsAsync<BinlogFormatException>(() => ReadAsync(reader));
+        Assert.Contains("X'00ff',X'',1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task A_commit_whose_prepare_was_not_read_is_delivered_without_rows_on_request(string name)
+    {
+        await using var reader = await BehindPreparesAsync(name, requirePrepared: false);
+        Assert.Equal(["X'00ff',X'',1", "X'61',X'62',7"], await ReadAsync(reader));
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Mutated_events_are_read_or_refused(string name)
     {
         var events = FixtureLog.Events($"xa-{name}");
@@ -102,6 +122,41 @@ public sealed class XaFixtureTests
                 starts.Add((gtid.Traits, gtid.ThreadId));
             }
         return starts;
+    }
+
+    /// <summary>The names of commits whose rows are not known.</summary>
+    static async Task<List<string>> ReadAsync(BinlogReader reader)
+    {
+        var unknown = new List<string>();
+        var rows = 0;
+        for (var item = BinlogItem.Idle; item != BinlogItem.End; item = await reader.ReadAsync(TestContext.Current.CancellationToken))
+            if (item == BinlogItem.Begin)
+                rows = 0;
+            else if (item == BinlogItem.Rows)
+                rows++;
+            else if (item == BinlogItem.Commit && reader.Transaction.Xa is { Step: XaStep.Committed, HasPrepare: false } xa && rows == 0)
+                unknown.Add(xa.Name);
+        return unknown;
+    }
+
+    /// <summary>From the plain transaction on, with three prepared before it.</summary>
+    async Task<BinlogReader> BehindPreparesAsync(string name, bool requirePrepared)
+    {
+        var file = $"xa-{name}.binlog.000001";
+        var offset = 4UL;
+        var prepares = 0;
+        foreach (var packet in FixtureLog.Events($"xa-{name}").TakeWhile(_ => prepares < 3))
+        {
+            prepares += (EventKind)packet[4] == EventKind.XaPrepare ? 1 : 0;
+            offset += (uint)packet.Length;
+        }
+        var path = Path.Combine(_folder.FullName, file);
+        File.Copy(FixtureLog.PathOf($"xa-{name}"), path);
+        var start = new TransactionSet(PositionKind.File);
+        start.AddBefore(TransactionId.AtFile(file, offset));
+        return await BinlogReader.OpenFilesAsync(
+            new BinlogFileOptions { Paths = [path], Start = new LogPosition(start, file, offset), RequirePrepared = requirePrepared },
+            TestContext.Current.CancellationToken);
     }
 
     static byte[] Damaged(Random random, byte[] packet)

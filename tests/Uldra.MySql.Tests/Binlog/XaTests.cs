@@ -73,21 +73,6 @@ public sealed class XaTests : IDisposable
     }
 
     [Fact]
-    public void A_commit_whose_prepare_was_not_read_stops()
-    {
-        var error = Assert.Throws<BinlogFormatException>(() => Feed(Gtid(), EventBytes.Query($"XA COMMIT {A}")));
-        Assert.Contains(A, error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_commit_whose_prepare_was_not_read_is_delivered_as_such_on_request()
-    {
-        _decoder = Decoder(_prepared, requirePrepared: false);
-        Assert.Equal(["Begin", "Commit"], Feed(Gtid(), EventBytes.Query($"XA COMMIT {A}")));
-        Assert.False(_decoder.Transaction.Xa.HasPrepare);
-    }
-
-    [Fact]
     public void A_rollback_whose_prepare_was_not_read_says_nothing() =>
         Assert.Equal(["Begin", "Commit"], Feed(Gtid(), EventBytes.Query($"XA ROLLBACK {A}")));
 
@@ -172,9 +157,9 @@ public sealed class XaTests : IDisposable
         Assert.Throws<BinlogFormatException>(() => Feed(EventBytes.XaPrepare('b')));
     }
 
-    static EventDecoder Decoder(PreparedTransactions prepared, bool requirePrepared = true)
+    static EventDecoder Decoder(PreparedTransactions prepared)
     {
-        var decoder = new EventDecoder(PositionKind.MySqlGtid, ServerFamily.MySql, hasChecksum: true, verifyChecksum: true, prepared, requirePrepared);
+        var decoder = new EventDecoder(PositionKind.MySqlGtid, ServerFamily.MySql, hasChecksum: true, verifyChecksum: true, prepared);
         decoder.Decode(EventBytes.ArtificialRotate("bin.000001", 4));
         while (decoder.TryTakePending(out _))
         {
