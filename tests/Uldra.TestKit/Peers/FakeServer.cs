@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using Uldra.MySql;
 
-namespace Uldra.MySql.Tests;
+namespace Uldra.TestKit;
 
 /// <summary>
 /// A peer on loopback that does what its script says, right or wrong. Each connection runs the script once; its failure comes out of
 /// <see cref="DisposeAsync"/>, except that a peer which went away is what many scripts provoke.
 /// </summary>
-sealed class FakeServer : IAsyncDisposable
+public sealed class FakeServer : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _stop = new();

@@ -3,10 +3,10 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Uldra.MySql.Tests;
+namespace Uldra.TestKit;
 
 /// <summary>The server's end of one connection, as its script moves it.</summary>
-sealed class FakePeer(Stream stream, CancellationToken token)
+public sealed class FakePeer(Stream stream, CancellationToken token)
 {
     public static readonly byte[] Nonce = [.. Enumerable.Range(1, 20).Select(i => (byte)i)];
 
@@ -54,13 +54,12 @@ sealed class FakePeer(Stream stream, CancellationToken token)
     }
 
     public static byte[] Handshake(
-        string version = "9.7.4", string plugin = "mysql_native_password", Capabilities capabilities = (Capabilities)0xDFFF_F7FF)
+        string version = "9.7.4", string plugin = "mysql_native_password", uint capabilities = 0xDFFF_F7FF)
     {
-        var caps = (uint)capabilities;
         return
         [
-            10, .. Encoding.UTF8.GetBytes(version), 0, 7, 0, 0, 0, .. Nonce[..8], 0, (byte)caps, (byte)(caps >> 8), 45, 2, 0,
-            (byte)(caps >> 16), (byte)(caps >> 24), 21, .. new byte[10], .. Nonce[8..], 0, .. Encoding.UTF8.GetBytes(plugin), 0,
+            10, .. Encoding.UTF8.GetBytes(version), 0, 7, 0, 0, 0, .. Nonce[..8], 0, (byte)capabilities, (byte)(capabilities >> 8), 45, 2, 0,
+            (byte)(capabilities >> 16), (byte)(capabilities >> 24), 21, .. new byte[10], .. Nonce[8..], 0, .. Encoding.UTF8.GetBytes(plugin), 0,
         ];
     }
 
@@ -122,7 +121,7 @@ sealed class FakePeer(Stream stream, CancellationToken token)
     /// <summary>Offers TLS and goes through its handshake; what follows is said in private, from number 2 on.</summary>
     public async Task<FakePeer> SecureAsync(X509Certificate2 certificate)
     {
-        await SendAsync(0, Handshake(capabilities: (Capabilities)0xFFFF_FFFF));
+        await SendAsync(0, Handshake(capabilities: 0xFFFF_FFFF));
         Assert.Equal(32, (await ReadAsync(1)).Length);
         var secured = new SslStream(stream);
         await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, token);

@@ -1,7 +1,7 @@
-namespace Uldra.MySql.Tests;
+namespace Uldra.TestKit;
 
 /// <summary>A clock that stands still until a test moves it; tells when somebody waits for it.</summary>
-sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     readonly Lock _lock = new();
     readonly List<ManualTimer> _timers = [];
