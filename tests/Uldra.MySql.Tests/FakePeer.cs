@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Uldra.MySql.Tests;
@@ -115,5 +117,15 @@ sealed class FakePeer(Stream stream, CancellationToken token)
         await SendAsync(3, Eof);
         await SendAsync(4, [(byte)value.Length, .. Encoding.UTF8.GetBytes(value)]);
         await SendAsync(5, Eof);
+    }
+
+    /// <summary>Offers TLS and goes through its handshake; what follows is said in private, from number 2 on.</summary>
+    public async Task<FakePeer> SecureAsync(X509Certificate2 certificate)
+    {
+        await SendAsync(0, Handshake(capabilities: (Capabilities)0xFFFF_FFFF));
+        Assert.Equal(32, (await ReadAsync(1)).Length);
+        var secured = new SslStream(stream);
+        await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, token);
+        return new FakePeer(secured, token);
     }
 }
