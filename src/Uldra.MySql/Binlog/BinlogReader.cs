@@ -11,8 +11,11 @@ public sealed class BinlogReader : IAsyncDisposable
     readonly IEventSource _source;
     readonly EventDecoder _decoder;
 
-    /// <summary>Files only: what a server leaves out by itself.</summary>
+    /// <summary>What lies before the start and comes nevertheless: files are read as they are, and a dump by position cannot start behind
+    /// 4 GiB, so it starts at the file's beginning.</summary>
     readonly TransactionSet? _passOver;
+    bool _ownsPrepared;
+    bool _requiresPrepared;
     bool _isPassedOver;
     bool _ended;
 
@@ -57,6 +60,15 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <summary>The storage engine's number of the transaction, at its Commit; 0 where there is none.</summary>
     public ulong Xid => _decoder.Xid;
 
+    /// <summary>XA transactions that are prepared and not decided, as far as the log was read.</summary>
+    public PreparedTransactions Prepared => _decoder.Prepared;
+
+    /// <summary>Events of kinds not known here that were passed over because their sender marked them as ignorable.</summary>
+    public long IgnoredEvents => _decoder.IgnoredEvents;
+
+    /// <summary>The source counts this reader as a semi-synchronous replica; known from the first item on.</summary>
+    public bool IsSemiSync => _source is DumpEvents { IsSemiSync: true };
+
     /// <summary>At the End: the log ended within a transaction, which a server was still writing or a crash cut off.</summary>
     public bool IsCutOff => _decoder.InTransaction || _source is FileEvents { IsCutOff: true };
 
@@ -69,8 +81,11 @@ public sealed class BinlogReader : IAsyncDisposable
         {
             var dump = await DumpEvents.OpenAsync(connection, options, token).ConfigureAwait(false);
             var kind = options.Start.Applied.Kind;
-            var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum);
-            return new BinlogReader(dump, decoder, passOver: null);
+            var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum, options.Prepared);
+            return new BinlogReader(dump, decoder, Before(options.Start))
+            {
+                _requiresPrepared = options.RequirePrepared, _ownsPrepared = options.Prepared is null,
+            };
         }
         catch
         {
@@ -91,12 +106,15 @@ public sealed class BinlogReader : IAsyncDisposable
         if (first < 0 || options.Paths.Count == 0)
             throw new ArgumentException($"No file {file} among those to read.", nameof(options));
         // The family and the checksum of each file stand in its first event.
-        var decoder = new EventDecoder(start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum);
+        var decoder = new EventDecoder(start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, options.Prepared);
         var source = new FileEvents(options.Paths, first, offset, decoder);
         try
         {
             decoder.Decode(await source.ReadAsync(token).ConfigureAwait(false));
-            return new BinlogReader(source, decoder, isByPlace ? null : start?.Applied);
+            return new BinlogReader(source, decoder, isByPlace ? null : start?.Applied)
+            {
+                _requiresPrepared = options.RequirePrepared, _ownsPrepared = options.Prepared is null,
+            };
         }
         catch
         {
@@ -121,7 +139,36 @@ public sealed class BinlogReader : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    /// <summary>
+    /// Tells the source that all transactions that end at or before this place are durable, so that commits which wait for it return. The
+    /// place of a transaction is <see cref="File"/> and <see cref="EndOffset"/> at its Commit. May be called while
+    /// <see cref="ReadAsync"/> waits, one call at a time. Does nothing unless <see cref="IsSemiSync"/>.
+    /// </summary>
+    /// <exception cref="MySqlException">The connection is lost.</exception>
+    public ValueTask AcknowledgeAsync(string file, ulong offset, CancellationToken token) =>
+        _source is DumpEvents dump ? dump.AcknowledgeAsync(file, offset, token) : ValueTask.CompletedTask;
+
+    /// <summary>The error for a commit whose prepare was not read, for callers that do not leave it to
+    /// <see cref="BinlogReaderOptions.RequirePrepared"/>.</summary>
+    public BinlogFormatException RowsUnknown() => _decoder.RowsUnknown();
+
+    public ValueTask DisposeAsync()
+    {
+        _decoder.Abandon();
+        if (_ownsPrepared)
+            _decoder.Prepared.Dispose();
+        return _source.DisposeAsync();
+    }
+
+    static TransactionSet? Before(LogPosition start)
+    {
+        var (file, offset) = start.FirstEvent;
+        if (offset <= DumpRequest.OffsetMax)
+            return null;
+        var before = new TransactionSet(PositionKind.File);
+        before.AddBefore(TransactionId.AtFile(file, offset));
+        return before;
+    }
 
     async ValueTask<BinlogItem> WaitAsync(CancellationToken token)
     {
@@ -142,8 +189,13 @@ public sealed class BinlogReader : IAsyncDisposable
     bool TryTake(out BinlogItem item)
     {
         while (_decoder.TryTakePending(out item))
-            if (_passOver is null || IsWanted(ref item))
-                return true;
+        {
+            if (_passOver is not null && !IsWanted(ref item))
+                continue;
+            if (item == BinlogItem.Commit && _requiresPrepared && Transaction.Xa is { Step: XaStep.Committed, HasPrepare: false })
+                throw RowsUnknown();
+            return true;
+        }
         return false;
     }
 
@@ -154,7 +206,7 @@ public sealed class BinlogReader : IAsyncDisposable
             _isPassedOver = _passOver!.Contains(Transaction.Id);
         if (!_isPassedOver)
             return true;
-        if (item != BinlogItem.Commit)
+        if (item is not (BinlogItem.Commit or BinlogItem.Prepared))
             return false;
         _isPassedOver = false;
         item = BinlogItem.Idle;

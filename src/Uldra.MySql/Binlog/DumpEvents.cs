@@ -6,10 +6,11 @@ namespace Uldra.MySql.Binlog;
 /// (1) Events of a live server, which takes us for a replica.
 /// <code>
 /// 0x00 │ event      or an error packet      or an EOF packet: the dump is over
+/// 0x00 │ 0xEF │ 1 = acknowledge this │ event      for a semi-synchronous replica
 /// </code>
 /// </summary>
 /// <remarks>https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_replication.html</remarks>
-sealed class DumpEvents(MySqlConnection connection, bool stopAtEnd, bool hasChecksum) : IEventSource
+sealed class DumpEvents(MySqlConnection connection, BinlogReaderOptions options, bool hasChecksum) : IEventSource
 {
     /// <summary>Silence of this many heartbeats is a lost connection, and never less than <see cref="SilenceMin"/>: a source that looks
     /// for the start in a large log does not send heartbeats meanwhile.</summary>
@@ -18,6 +19,12 @@ sealed class DumpEvents(MySqlConnection connection, bool stopAtEnd, bool hasChec
     static readonly TimeSpan SilenceMin = TimeSpan.FromSeconds(60);
 
     bool _ended;
+
+    /// <summary>Null until the first event says it.</summary>
+    bool? _isSemiSync = options.SemiSync ? null : false;
+
+    /// <summary>The source wants acknowledgements.</summary>
+    public bool IsSemiSync => _isSemiSync == true;
 
     /// <summary>As negotiated, for what the source makes up itself; each file then says it for its events.</summary>
     public bool HasChecksum => hasChecksum;
@@ -36,9 +43,13 @@ sealed class DumpEvents(MySqlConnection connection, bool stopAtEnd, bool hasChec
         await connection.SendCommandAsync(DumpRequest.RegisterReplicaCommand, request.Registration(), token).ConfigureAwait(false);
         await connection.ReadOkAsync(token).ConfigureAwait(false);
         var (file, offset) = options.Start.FirstEvent;
+        if (offset > DumpRequest.OffsetMax)
+            offset = LogPosition.FirstOffset;
         await connection.SendCommandAsync(request.Command, request.Dump(file, offset), token).ConfigureAwait(false);
+        if (options.SemiSync)
+            connection.Unnumbered();
         connection.ReadTimeout = Max(options.HeartbeatPeriod * HeartbeatsMissed, SilenceMin);
-        return new DumpEvents(connection, options.StopAtEnd, string.Equals(checksum, "CRC32", StringComparison.OrdinalIgnoreCase));
+        return new DumpEvents(connection, options, string.Equals(checksum, "CRC32", StringComparison.OrdinalIgnoreCase));
     }
 
     public bool TryRead(out ReadOnlyMemory<byte> packet)
@@ -55,22 +66,39 @@ sealed class DumpEvents(MySqlConnection connection, bool stopAtEnd, bool hasChec
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken token) =>
         _ended ? default : Take(await connection.ReadPacketAsync(token).ConfigureAwait(false));
 
+    /// <summary>Says that everything before this place is durable. Safe beside a read.</summary>
+    public ValueTask AcknowledgeAsync(string file, ulong offset, CancellationToken token) =>
+        IsSemiSync ? connection.WriteAsideAsync(SemiSyncReply.Write(file, offset), token) : ValueTask.CompletedTask;
+
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> packet)
     {
         var span = packet.Span;
         if (span.Length > 1 && span[0] == OkPacket.Marker)
-            return packet[1..];
+            return _isSemiSync == false ? packet[1..] : WithoutMark(packet[1..]);
         if (ErrorPacket.Is(span))
             throw ErrorPacket.Parse(span);
         if (!OkPacket.IsEof(span))
             throw new MySqlProtocolException("a packet in the log's stream that is neither event nor error nor end", 0);
-        if (!stopAtEnd)
+        if (!options.StopAtEnd)
             throw ClientError.Lost("the source ended the dump, as it does when it shuts down or a reader with the same server id comes.");
         connection.EndCommand(OkPacket.ParseEof(span).Status);
         _ended = true;
         return default;
+    }
+
+    /// <summary>The first event is a rotation without a time, so its first byte is 0 where the source does not mark its events. Whether the
+    /// mark asks for an answer does not matter: the caller answers for all that is durable.</summary>
+    ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> marked)
+    {
+        var isMarked = marked.Span[0] == SemiSyncReply.Mark;
+        _isSemiSync ??= isMarked;
+        if (!IsSemiSync)
+            return marked;
+        if (!isMarked || marked.Length < 3)
+            throw new MySqlProtocolException("an event without the mark of semi-synchronous replication", 1);
+        return marked[2..];
     }
 
     static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;

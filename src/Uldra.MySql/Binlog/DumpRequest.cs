@@ -12,6 +12,9 @@ sealed class DumpRequest(BinlogReaderOptions options, ServerFamily family)
 {
     public const byte RegisterReplicaCommand = 0x15;
 
+    /// <summary>The last place that a dump by position can start at.</summary>
+    public const ulong OffsetMax = uint.MaxValue;
+
     const byte DumpCommand = 0x12;
     const byte DumpGtidCommand = 0x1E;
     const ushort NonBlocking = 1;
@@ -24,7 +27,9 @@ sealed class DumpRequest(BinlogReaderOptions options, ServerFamily family)
     public byte Command => ByGtid && family == ServerFamily.MySql ? DumpGtidCommand : DumpCommand;
 
     /// <summary>Session variables that the dump reads.</summary>
-    public string Settings()
+    public string Settings() => options.SemiSync ? $"{Basics()}, @rpl_semi_sync_replica = 1, @rpl_semi_sync_slave = 1" : Basics();
+
+    string Basics()
     {
         var heartbeat = (options.HeartbeatPeriod.Ticks * 100).ToString(CultureInfo.InvariantCulture);
         var settings = $"SET @master_binlog_checksum = @@global.binlog_checksum, @master_heartbeat_period = {heartbeat}";
@@ -50,11 +55,9 @@ sealed class DumpRequest(BinlogReaderOptions options, ServerFamily family)
 
     public byte[] Dump(string file, ulong offset) => Command == DumpGtidCommand ? ByGtidSet() : ByPosition(file, offset);
 
-    /// <summary>offset: 4 │ flags: 2 │ server id: 4 │ file name</summary>
+    /// <summary>offset: 4 │ flags: 2 │ server id: 4 │ file name. A start behind 4 GiB cannot be said: <see cref="OffsetMax"/>.</summary>
     byte[] ByPosition(string file, ulong offset)
     {
-        if (offset > uint.MaxValue)
-            throw new ArgumentException($"A dump by position cannot start at {file}:{offset}, behind 4 GiB: start by GTID.", nameof(offset));
         var name = Encoding.UTF8.GetBytes(file);
         var payload = new byte[10 + name.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(payload, (uint)offset);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Uldra.MySql.Compression;
 
-/// <summary>The system's libzstd, as much of it as decompression needs.</summary>
+/// <summary>The system's libzstd, as much of it as is needed.</summary>
 /// <remarks>https://facebook.github.io/zstd/zstd_manual.html, "Streaming decompression". The library bounds the memory of one stream by its
 /// own limit for windows, 128 MiB.</remarks>
 static class Zstd
@@ -31,6 +31,10 @@ static class Zstd
     /// <summary>0 at a frame's end, an error (see <see cref="IsError"/>), or a hint of how much is still to come.</summary>
     [DllImport(Library, EntryPoint = "ZSTD_decompressStream")]
     public static extern nuint Decompress(nint context, ref Part output, ref Part input);
+
+    /// <summary>One whole frame; the compressed length, or an error when the room is too small.</summary>
+    [DllImport(Library, EntryPoint = "ZSTD_compress")]
+    public static extern nuint Compress(ref byte output, nuint outputSize, ref byte input, nuint inputSize, int level);
 
     [DllImport(Library, EntryPoint = "ZSTD_isError")]
     public static extern uint IsError(nuint code);

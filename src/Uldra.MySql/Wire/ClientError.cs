@@ -19,6 +19,9 @@ static class ClientError
     /// <summary>CR_AUTH_PLUGIN_ERR: the dialogue of an authentication plugin went wrong.</summary>
     public const int AuthDialogue = 2061;
 
+    /// <summary>CR_COMPRESSION_WRONGLY_CONFIGURED: the compression that was asked for is not to be had.</summary>
+    public const int Compression = 2066;
+
     /// <summary>CR_LOAD_DATA_LOCAL_INFILE_REJECTED: the server asked for a local file.</summary>
     public const int LocalFileRefused = 2068;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Uldra.MySql.Compression;
 
 namespace Uldra.MySql;
 
@@ -8,6 +9,7 @@ namespace Uldra.MySql;
 /// What the client answers to the handshake.
 /// <code>
 /// capabilities: 4 │ max packet: 4 │ charset: 1 │ zeros: 23 │ user, 0 │ auth response: lenenc │ database, 0 │ plugin, 0 │ attributes
+///    │ level of zstd: 1
 /// </code>
 /// The first 32 bytes alone ask for TLS.
 /// </summary>
@@ -24,9 +26,12 @@ static class ClientHandshake
         | Capabilities.SecureConnection | Capabilities.MultiStatements | Capabilities.MultiResults | Capabilities.PluginAuth
         | Capabilities.ConnectAttributes | Capabilities.PluginAuthLengthEncoded;
 
-    public static Capabilities Choose(ServerHandshake server, bool tls, bool database)
+    /// <exception cref="MySqlException">The compression that was asked for is not to be had.</exception>
+    public static Capabilities Choose(ServerHandshake server, MySqlConnectionOptions options, bool tls)
     {
-        var wanted = Wanted | (tls ? Capabilities.Tls : 0) | (database ? Capabilities.ConnectWithDatabase : 0);
+        var compression = Compression(server, options.Compress);
+        var wanted = Wanted | compression | (tls ? Capabilities.Tls : 0)
+            | (options.Database is null ? 0 : Capabilities.ConnectWithDatabase);
         // MariaDB leaves the first flag out of its own, but wants it from a client that does not know its extensions.
         return wanted & (server.Capabilities | Capabilities.LongPassword);
     }
@@ -57,8 +62,24 @@ static class ClientHandshake
             packet.Write<byte>([(byte)attributes.Length]);
             packet.Write(attributes);
         }
+        if (capabilities.HasFlag(Capabilities.Zstd))
+            packet.Write<byte>([ZstdCodec.Level]);
         return packet.WrittenSpan.ToArray();
     }
+
+    static Capabilities Compression(ServerHandshake server, Compress compress)
+    {
+        var flag = compress switch { Compress.Zlib => Capabilities.Zlib, Compress.Zstd => Capabilities.Zstd, _ => Capabilities.None };
+        if ((server.Capabilities & flag) != flag)
+            throw Cannot(compress, $"the server ({server.Server.VersionText}) does not offer it");
+        if (flag == Capabilities.Zstd && !ZstdDecompressor.IsAvailable)
+            throw Cannot(compress, $"this machine has no {Zstd.Library}");
+        return flag;
+    }
+
+    static MySqlException Cannot(Compress compress, string cause) => new(ClientError.Compression, ClientError.GeneralState,
+        $"The connection cannot be compressed with {compress.ToString().ToLowerInvariant()}: {cause}. "
+        + "Leave compress out of the URL, or use compress=zlib, which both families have.");
 
     static void WriteFixed(Span<byte> packet, Capabilities capabilities)
     {

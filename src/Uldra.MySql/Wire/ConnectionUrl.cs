@@ -42,7 +42,7 @@ static class ConnectionUrl
             Password = Decode(password ?? "", "the password"),
             Database = string.IsNullOrEmpty(path) ? null : ReadDatabase(path),
         };
-        return query is null ? options : ReadQuery(options, query);
+        return query is null ? options : ConnectionUrlQuery.Read(options, query);
     }
 
     static (string Host, int Port) ReadHost(string text)
@@ -88,45 +88,14 @@ static class ConnectionUrl
         return Decode(path, "the database");
     }
 
-    static MySqlConnectionOptions ReadQuery(MySqlConnectionOptions options, string query)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var (key, value) = SplitFirst(pair, '=');
-            if (key is not ("tls" or "tls-ca"))
-                throw Wrong("it has an unknown option behind '?'", "Known are tls and tls-ca. In a password write '?' as %3F.");
-            if (!seen.Add(key))
-                throw Wrong($"{key} is given twice", "Keep one.");
-            var text = Decode(value ?? "", key);
-            options = key == "tls" ? options with { Tls = ReadTls(text) } : options with { TlsCaFile = ReadFile(text) };
-        }
-        if (options.TlsCaFile is not null && options.Tls is not (TlsMode.VerifyCa or TlsMode.VerifyFull))
-            throw Wrong("tls-ca is given but the tls mode does not verify certificates", "Add tls=verify-full or tls=verify-ca.");
-        return options;
-    }
-
-    static TlsMode ReadTls(string text) => text switch
-    {
-        "disabled" => TlsMode.Disabled,
-        "preferred" => TlsMode.Preferred,
-        "required" => TlsMode.Required,
-        "verify-ca" => TlsMode.VerifyCa,
-        "verify-full" => TlsMode.VerifyFull,
-        _ => throw Wrong("tls has an unknown value", "Choose disabled, preferred, required, verify-ca or verify-full."),
-    };
-
-    static string ReadFile(string text) =>
-        text.Length > 0 ? text : throw Wrong("tls-ca is empty", "Name a PEM file, or leave it out for the system's authorities.");
-
-    static (string Before, string? After) SplitFirst(string text, char separator)
+    internal static (string Before, string? After) SplitFirst(string text, char separator)
     {
         var at = text.IndexOf(separator);
         return at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
     }
 
     /// <summary>Percent-decoding as UTF-8; unlike <see cref="Uri.UnescapeDataString(string)"/> a stray '%' is an error, not text.</summary>
-    static string Decode(string text, string part)
+    internal static string Decode(string text, string part)
     {
         if (!text.Contains('%'))
             return text;
@@ -165,5 +134,5 @@ static class ConnectionUrl
                 throw Wrong("it holds white space or a control character", "Remove it, or percent-encode it (a space is %20).");
     }
 
-    static FormatException Wrong(string cause, string next) => new($"The connection URL cannot be read: {cause}. {next}");
+    internal static FormatException Wrong(string cause, string next) => new($"The connection URL cannot be read: {cause}. {next}");
 }

@@ -29,19 +29,27 @@ static class Connector
         }
     }
 
-    static async Task<Login> LogInAsync(Transport transport, MySqlConnectionOptions options, CancellationToken token)
+    internal static async Task<Login> LogInAsync(Transport transport, MySqlConnectionOptions options, CancellationToken token)
     {
         var channel = new PacketChannel(transport);
         var first = await channel.ReadAsync(token).ConfigureAwait(false);
         var server = ServerHandshake.Parse(first.Span);
         var tls = TlsUpgrade.IsWanted(options, server);
-        var capabilities = ClientHandshake.Choose(server, tls, options.Database is not null);
+        var capabilities = ClientHandshake.Choose(server, options, tls);
         if (tls)
             await EncryptAsync(transport, channel, capabilities, options, token).ConfigureAwait(false);
         var authentication = new Authentication(channel, options, tls);
-        await channel.WriteAsync(authentication.Begin(server, capabilities), token).ConfigureAwait(false);
-        var ok = await authentication.FinishAsync(token).ConfigureAwait(false);
-        return new Login(channel, transport, server, ok.Status);
+        try
+        {
+            await channel.WriteAsync(authentication.Begin(server, capabilities), token).ConfigureAwait(false);
+            var ok = await authentication.FinishAsync(token).ConfigureAwait(false);
+            channel.EndLogin(options.Compress);
+            return new Login(channel, transport, server, ok.Status);
+        }
+        catch (MySqlException e) when (e.Code == ClientError.ConnectionLost && tls && options.TlsCertFile is not null)
+        {
+            throw TlsUpgrade.EndedBehindHandshake(e);
+        }
     }
 
     static async Task EncryptAsync(

@@ -23,19 +23,31 @@ public sealed record MySqlConnectionOptions
     /// <summary>PEM file of the authorities to trust for the two verifying modes; null: the system's.</summary>
     public string? TlsCaFile { get; init; }
 
+    /// <summary>PEM file of the certificate to show to the server, for accounts that REQUIRE X509; null: none. Needs a mode from
+    /// <see cref="TlsMode.Required"/> on.</summary>
+    public string? TlsCertFile { get; init; }
+
+    /// <summary>PEM file of that certificate's unencrypted key; null: it stands in <see cref="TlsCertFile"/>.</summary>
+    public string? TlsKeyFile { get; init; }
+
+    /// <summary>Whether the connection is compressed. Default no: it pays on slow lines only (docs/connecting.md).</summary>
+    public Compress Compress { get; init; }
+
     /// <summary>Bounds all of connecting: name, TCP, TLS and login. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The clock of all time-outs; another one only in tests.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Reads <c>mysql://user:password@host:port/database?tls=…&amp;tls-ca=FILE</c>; parts are percent-decoded.</summary>
+    /// <summary>Reads <c>mysql://user:password@host:port/database?tls=…&amp;tls-ca=FILE&amp;tls-cert=FILE&amp;tls-key=FILE&amp;compress=…</c>;
+    /// parts are percent-decoded.</summary>
     /// <exception cref="FormatException">Names the cause and the next step, never the password.</exception>
     public static MySqlConnectionOptions Parse(string url) => ConnectionUrl.Parse(url);
 
     bool PrintMembers(StringBuilder text)
     {
         text.Append($"Host = {Host}, Port = {Port}, User = {User}, Database = {Database}, Tls = {Tls}, TlsCaFile = {TlsCaFile}");
+        text.Append($", TlsCertFile = {TlsCertFile}, TlsKeyFile = {TlsKeyFile}, Compress = {Compress}");
         return true;
     }
 }

@@ -8,7 +8,10 @@ sealed class PacketChannel(Transport transport)
 {
     const int OutputBytes = 32 << 10;
 
-    readonly PacketReader _reader = new(transport);
+    /// <summary>Handshakes, keys and errors are far smaller; a peer that has not logged us in gets no more memory than this.</summary>
+    const int LoginBytesMax = 64 << 10;
+
+    readonly PacketReader _reader = new(transport) { BytesMax = LoginBytesMax };
     byte[] _output = ArrayPool<byte>.Shared.Rent(OutputBytes);
 
     public bool HasBufferedPacket => _reader.HasBufferedPacket;
@@ -19,17 +22,43 @@ sealed class PacketChannel(Transport transport)
 
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken token) => _reader.ReadAsync(token);
 
+    /// <summary>The login is over: packets may be as large as they get, and are compressed if so agreed.</summary>
+    public void EndLogin(Compress compress)
+    {
+        _reader.BytesMax = PacketReader.PacketBytesMax;
+        if (compress == Compress.None)
+            return;
+        if (HasBufferedBytes)
+            throw new MySqlProtocolException("bytes that are not compressed behind the login", 0);
+        transport.Compress(compress == Compress.Zstd ? new ZstdCodec() : new ZlibCodec());
+        _reader.ChecksSequence = false;
+    }
+
+    /// <summary>From here on the server's numbers mean nothing: it starts again with each acknowledgement it reads.</summary>
+    public void Unnumbered()
+    {
+        _reader.ChecksSequence = false;
+        if (transport.Frames is { } frames)
+            frames.ChecksSequence = false;
+    }
+
     /// <summary>A packet that answers one from the server.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> payload, CancellationToken token) => WriteAsync(null, payload, token);
 
     /// <summary>A packet that opens a new command: sequence ids start again at 0.</summary>
     public ValueTask WriteCommandAsync(byte command, ReadOnlyMemory<byte> payload, CancellationToken token)
     {
-        if (_reader.BufferedBytes == 0)
-            _reader.Sequence = 0;
-        else
+        if (_reader.BufferedBytes > 0)
             return RefuseLeftoverAsync(token);
+        Restart();
         return WriteAsync(command, payload, token);
+    }
+
+    /// <summary>A short packet numbered 0, beside a read that is under way: it shares no buffer, number or time-out with that.</summary>
+    public ValueTask WriteAsideAsync(ReadOnlyMemory<byte> payload, CancellationToken token)
+    {
+        byte[] packet = [(byte)payload.Length, (byte)(payload.Length >> 8), 0, 0, .. payload.Span];
+        return transport.WriteAsideAsync(transport.Frames is null ? packet : CompressedFrames.Plain(packet), token);
     }
 
     /// <summary>Only when nothing is under way; otherwise the buffers are left to the garbage collector.</summary>
@@ -38,6 +67,12 @@ sealed class PacketChannel(Transport transport)
         _reader.Release();
         ArrayPool<byte>.Shared.Return(_output);
         _output = [];
+    }
+
+    void Restart()
+    {
+        _reader.Sequence = 0;
+        transport.Frames?.Restart();
     }
 
     async ValueTask WriteAsync(byte? command, ReadOnlyMemory<byte> payload, CancellationToken token)

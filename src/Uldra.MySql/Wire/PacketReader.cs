@@ -12,7 +12,7 @@ namespace Uldra.MySql;
 /// A payload of 0xFFFFFF bytes goes on in the next packet; the parts are joined here by closing the gaps the headers leave.
 /// </summary>
 /// <remarks>https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html</remarks>
-sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader.PacketBytesMax)
+sealed class PacketReader(Transport transport)
 {
     public const int HeaderBytes = 4;
 
@@ -34,6 +34,13 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
     /// <summary>The sequence id the next packet must carry, in either direction: both sides count together within a command.</summary>
     public byte Sequence { get; set; }
 
+    /// <summary>No packet may be longer.</summary>
+    public int BytesMax { get; set; } = PacketBytesMax;
+
+    /// <summary>False where the numbers of packets mean nothing: see <see cref="CompressedFrames"/>, <see cref="PacketChannel.Unnumbered"/>.
+    /// </summary>
+    public bool ChecksSequence { get; set; } = true;
+
     /// <summary>Bytes that arrived and were not handed out yet.</summary>
     public int BufferedBytes => _end - _start;
 
@@ -47,7 +54,7 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
     /// <summary>The next packet if it is in memory; false says nothing about its health, which <see cref="ReadAsync"/> looks at.</summary>
     public bool TryRead(out ReadOnlyMemory<byte> packet)
     {
-        if (TryMeasure(out var length) && _buffer[_start + 3] == Sequence)
+        if (TryMeasure(out var length) && IsDue(_buffer[_start + 3]))
         {
             packet = Take(length);
             Sequence++;
@@ -65,10 +72,12 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
             return whole;
         MakeRoom();
         await FillAsync(HeaderBytes, token).ConfigureAwait(false);
-        if (_buffer[_start + 3] != Sequence)
+        if (!IsDue(_buffer[_start + 3]))
             await ThrowOutOfOrderAsync(token).ConfigureAwait(false);
         Sequence++;
         var length = LengthAt(_start);
+        if (length > BytesMax)
+            throw new MySqlProtocolException($"a packet of {length} bytes where {BytesMax} are the most", _origin + _start);
         for (var part = length; part == PartBytesMax;)
         {
             await FillAsync(HeaderBytes + length + HeaderBytes, token).ConfigureAwait(false);
@@ -76,6 +85,8 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
             length += part;
         }
         await FillAsync(HeaderBytes + length, token).ConfigureAwait(false);
+        if (transport.Frames is { InOrder: false })
+            throw new MySqlProtocolException("a packet goes on in a compressed frame that is out of sequence", _origin + _start);
         return Take(length);
     }
 
@@ -87,6 +98,8 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
         _start = _end = 0;
     }
 
+    bool IsDue(byte sequence) => (sequence == Sequence || !ChecksSequence) && transport.Frames is not { InOrder: false };
+
     int LengthAt(int header) => BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(header)) & PartBytesMax;
 
     bool TryMeasure(out int length)
@@ -95,7 +108,7 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
         if (BufferedBytes < HeaderBytes)
             return false;
         length = LengthAt(_start);
-        return length < PartBytesMax && BufferedBytes - HeaderBytes >= length;
+        return length < PartBytesMax && length <= BytesMax && BufferedBytes - HeaderBytes >= length;
     }
 
     ReadOnlyMemory<byte> Take(int length)
@@ -110,10 +123,10 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
     {
         var header = _start + HeaderBytes + length;
         var part = LengthAt(header);
-        if (_buffer[header + 3] != Sequence)
+        if (!IsDue(_buffer[header + 3]))
             throw new MySqlProtocolException($"sequence id {_buffer[header + 3]} where {Sequence} is due", _origin + header + 3);
-        if (part > packetBytesMax - length)
-            throw new MySqlProtocolException($"a packet above the largest max_allowed_packet ({packetBytesMax} bytes)", _origin + header);
+        if (part > BytesMax - length)
+            throw new MySqlProtocolException($"a packet above the largest max_allowed_packet ({BytesMax} bytes)", _origin + header);
         Sequence++;
         Buffer.BlockCopy(_buffer, header + HeaderBytes, _buffer, header, _end - header - HeaderBytes);
         _end -= HeaderBytes;
@@ -127,7 +140,7 @@ sealed class PacketReader(Transport transport, int packetBytesMax = PacketReader
         while (BufferedBytes < count)
         {
             if (_end == _buffer.Length)
-                Resize(Math.Min(_buffer.Length * 2L, packetBytesMax + ReadAheadBytes));
+                Resize(Math.Min(_buffer.Length * 2L, BytesMax + (long)ReadAheadBytes));
             _end += await transport.ReadAsync(_buffer.AsMemory(_end), token).ConfigureAwait(false);
         }
     }

@@ -11,6 +11,7 @@ enum Capabilities : uint
     LongPassword = 1 << 0,
     LongFlag = 1 << 2,
     ConnectWithDatabase = 1 << 3,
+    Zlib = 1 << 5,
     Protocol41 = 1 << 9,
     Tls = 1 << 11,
     Transactions = 1 << 13,
@@ -20,6 +21,9 @@ enum Capabilities : uint
     PluginAuth = 1 << 19,
     ConnectAttributes = 1 << 20,
     PluginAuthLengthEncoded = 1 << 21,
+
+    /// <summary>MySQL from 8.0.18 on; the level stands at the end of the client's handshake.</summary>
+    Zstd = 1 << 26,
 }
 
 /// <summary>Status flags that end each answer.</summary>

@@ -19,8 +19,21 @@ sealed class Transport(Stream stream, TimeProvider time) : IDisposable
     /// <summary>From here on everything goes through <paramref name="wrap"/>'s stream (TLS).</summary>
     public async Task ReplaceAsync(Func<Stream, Task<SslStream>> wrap) => _stream = await wrap(_stream).ConfigureAwait(false);
 
+    /// <summary>Set from the end of the login on, where the connection is compressed.</summary>
+    public CompressedFrames? Frames { get; private set; }
+
+    /// <summary>From here on both directions are compressed.</summary>
+    public void Compress(IFrameCodec codec) => Frames = new CompressedFrames(this, codec);
+
     /// <summary>At least one byte, or an exception.</summary>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken token)
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken token) =>
+        Frames is { } frames ? frames.ReadAsync(buffer, token) : ReadBytesAsync(buffer, token);
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken token) =>
+        Frames is { } frames ? frames.WriteAsync(bytes, token) : WriteBytesAsync(bytes, token);
+
+    /// <summary>Below compression: what the wire holds. The time-outs are here, so that each byte that arrives counts as life.</summary>
+    public async ValueTask<int> ReadBytesAsync(Memory<byte> buffer, CancellationToken token)
     {
         var linked = Arm(token, out var bounded);
         try
@@ -38,7 +51,8 @@ sealed class Transport(Stream stream, TimeProvider time) : IDisposable
         }
     }
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
+    /// <inheritdoc cref="ReadBytesAsync"/>
+    public async ValueTask WriteBytesAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
     {
         var linked = Arm(token, out var bounded);
         try
@@ -52,6 +66,21 @@ sealed class Transport(Stream stream, TimeProvider time) : IDisposable
         finally
         {
             Disarm(linked);
+        }
+    }
+
+    /// <summary>A write while a read may be under way. Its time-out is its own.</summary>
+    public async ValueTask WriteAsideAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
+    {
+        using var limit = new CancellationTokenSource(Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);
+        try
+        {
+            await _stream.WriteAsync(bytes, both.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Translate(e, token, "the server took no byte") is { } lost)
+        {
+            throw lost;
         }
     }
 

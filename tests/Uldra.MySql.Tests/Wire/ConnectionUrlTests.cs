@@ -35,6 +35,24 @@ public sealed class ConnectionUrlTests
     }
 
     [Theory]
+    [InlineData("required")]
+    [InlineData("verify-ca")]
+    [InlineData("verify-full")]
+    public void Client_certificate_is_read(string tls)
+    {
+        var options = MySqlConnectionOptions.Parse($"mysql://u@h?tls-key=%2Fk.pem&tls-cert=c.pem&tls={tls}");
+        Assert.Equal(("c.pem", "/k.pem"), (options.TlsCertFile, options.TlsKeyFile));
+    }
+
+    [Theory]
+    [InlineData("", Compress.None)]
+    [InlineData("?compress=none", Compress.None)]
+    [InlineData("?compress=zlib", Compress.Zlib)]
+    [InlineData("?tls=disabled&compress=zstd", Compress.Zstd)]
+    public void Compression_is_read(string tail, Compress compress) =>
+        Assert.Equal(compress, MySqlConnectionOptions.Parse("mysql://u@h" + tail).Compress);
+
+    [Theory]
     [InlineData("")]
     [InlineData("postgres://u:HUSH@h")]
     [InlineData("mysql://h")]
@@ -66,6 +84,12 @@ public sealed class ConnectionUrlTests
     [InlineData("mysql://u:HUSH@h?tls=required&tls=required")]
     [InlineData("mysql://u:HUSH@h?tls=required&tls-ca=f")]
     [InlineData("mysql://u:HUSH@h?tls=verify-ca&tls-ca=")]
+    [InlineData("mysql://u:HUSH@h?tls-cert=c")]
+    [InlineData("mysql://u:HUSH@h?tls=preferred&tls-cert=c")]
+    [InlineData("mysql://u:HUSH@h?tls=required&tls-key=k")]
+    [InlineData("mysql://u:HUSH@h?tls=required&tls-cert=")]
+    [InlineData("mysql://u:HUSH@h?compress=lz4")]
+    [InlineData("mysql://u:HUSH@h?compress=zlib&compress=zlib")]
     [InlineData("mysql://u:HUSH@HUSH@h")]
     [InlineData("mysql://u:HUSH/HUSH@h")]
     [InlineData("mysql://u:HUSH?HUSH@h")]

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Uldra.MySql;
 using Uldra.TestKit;
 
@@ -8,27 +6,38 @@ namespace Uldra.ServerTests.Wire;
 /// <summary>The five modes against servers whose certificate comes from an authority made here, for 127.0.0.1 or another host.</summary>
 public sealed class TlsTests : IDisposable
 {
-    readonly string _directory = Directory.CreateTempSubdirectory("uldra-tls-").FullName;
+    readonly TestAuthority _authority = new();
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    public static TheoryData<ServerKind> Kinds => [ServerKind.MariaDb1011, ServerKind.MariaDb118, ServerKind.MySql97];
+
     [Theory]
-    [InlineData(ServerKind.MariaDb1011)]
-    [InlineData(ServerKind.MariaDb118)]
-    [InlineData(ServerKind.MySql97)]
+    [MemberData(nameof(Kinds))]
     public async Task Each_mode_takes_what_it_promises_and_no_less(ServerKind kind)
     {
-        var ca = Issue("127.0.0.1");
-        await using var server = await TestServer.StartAsync(kind, Arguments());
-        Assert.Equal("", await CipherAsync(server.Options() with { Tls = TlsMode.Disabled }));
-        Assert.NotEqual("", await CipherAsync(server.Options() with { Tls = TlsMode.Preferred }));
-        Assert.NotEqual("", await CipherAsync(server.Options() with { Tls = TlsMode.Required }));
-        Assert.NotEqual("", await CipherAsync(server.Options() with { Tls = TlsMode.VerifyCa, TlsCaFile = ca }));
-        Assert.NotEqual("", await CipherAsync(server.Options() with { Tls = TlsMode.VerifyFull, TlsCaFile = ca }));
-        await AssertRefusedAsync(server.Options() with { Tls = TlsMode.VerifyCa });
-        await AssertRefusedAsync(server.Options() with { Tls = TlsMode.VerifyFull });
-        await AssertRefusedAsync(server.Options() with { Tls = TlsMode.VerifyFull, TlsCaFile = Path.Combine(_directory, "none.pem") });
-        await AssertRefusedAsync(server.Options() with { Tls = TlsMode.VerifyFull, TlsCaFile = Path.Combine(_directory, "key.pem") });
+        await using var server = await StartAsync(kind, "127.0.0.1");
+        var (full, ca) = (server.Options() with { Tls = TlsMode.VerifyFull }, _authority.CaFile);
+        Assert.Equal("", await CipherAsync(full with { Tls = TlsMode.Disabled }));
+        Assert.NotEqual("", await CipherAsync(full with { Tls = TlsMode.Preferred }));
+        Assert.NotEqual("", await CipherAsync(full with { Tls = TlsMode.Required }));
+        Assert.NotEqual("", await CipherAsync(full with { Tls = TlsMode.VerifyCa, TlsCaFile = ca }));
+        Assert.NotEqual("", await CipherAsync(full with { TlsCaFile = ca }));
+        await AssertRefusedAsync(full with { TlsCaFile = _authority.PathOf("none.pem") }, "tls-ca");
+        await AssertRefusedAsync(full with { TlsCaFile = _authority.PathOf("server-key.pem") }, "no certificate");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_certificate_of_another_authority_is_refused_by_both_verifying_modes(ServerKind kind)
+    {
+        await using var server = await StartAsync(kind, "127.0.0.1");
+        using var other = new TestAuthority();
+        foreach (var mode in new[] { TlsMode.VerifyCa, TlsMode.VerifyFull })
+        {
+            await AssertRefusedAsync(server.Options() with { Tls = mode }, "CN=uldra test authority");
+            await AssertRefusedAsync(server.Options() with { Tls = mode, TlsCaFile = other.CaFile }, "CN=uldra test authority");
+        }
     }
 
     [Theory]
@@ -36,10 +45,53 @@ public sealed class TlsTests : IDisposable
     [InlineData(ServerKind.MySql97)]
     public async Task A_certificate_for_another_host_passes_verify_ca_only(ServerKind kind)
     {
-        var ca = Issue("10.9.8.7");
-        await using var server = await TestServer.StartAsync(kind, Arguments());
-        Assert.NotEqual("", await CipherAsync(server.Options() with { Tls = TlsMode.VerifyCa, TlsCaFile = ca }));
-        await AssertRefusedAsync(server.Options() with { Tls = TlsMode.VerifyFull, TlsCaFile = ca });
+        await using var server = await StartAsync(kind, "10.9.8.7");
+        var options = server.Options() with { TlsCaFile = _authority.CaFile };
+        Assert.NotEqual("", await CipherAsync(options with { Tls = TlsMode.VerifyCa }));
+        await AssertRefusedAsync(options with { Tls = TlsMode.VerifyFull }, "10.9.8.7, not for 127.0.0.1");
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MariaDb1011)]
+    [InlineData(ServerKind.MySql97)]
+    public async Task A_certificate_that_has_run_out_is_refused_by_both_verifying_modes(ServerKind kind)
+    {
+        await using var server = await TestServer.StartAsync(
+            kind, _authority.ServerArguments(_authority.IssueForServer("127.0.0.1", days: -1)));
+        var options = server.Options() with { TlsCaFile = _authority.CaFile };
+        Assert.NotEqual("", await CipherAsync(options with { Tls = TlsMode.Required, TlsCaFile = null }));
+        await AssertRefusedAsync(options with { Tls = TlsMode.VerifyCa }, "out of date");
+        await AssertRefusedAsync(options with { Tls = TlsMode.VerifyFull }, "out of date");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task An_account_that_requires_x509_logs_in_with_a_client_certificate_only(ServerKind kind)
+    {
+        await using var server = await StartAsync(kind, "127.0.0.1");
+        await server.Sql.ExecuteAsync("CREATE USER x IDENTIFIED BY 'x' REQUIRE SUBJECT '/CN=uldra test client'");
+        var (cert, key) = _authority.IssueForClient("client");
+        var options = server.Options("x", "x") with { Tls = TlsMode.VerifyFull, TlsCaFile = _authority.CaFile };
+        Assert.NotEqual("", await CipherAsync(options with { TlsCertFile = cert, TlsKeyFile = key }));
+        await File.WriteAllLinesAsync(_authority.PathOf("both.pem"), [.. File.ReadLines(cert), .. File.ReadLines(key)], Token);
+        Assert.NotEqual("", await CipherAsync(options with { TlsCertFile = _authority.PathOf("both.pem") }));
+        Assert.Equal(1045, (await FaultAsync(options)).Code);
+        await AssertRefusedAsync(options with { TlsCertFile = cert }, "tls-key");
+        await AssertRefusedAsync(options with { TlsCertFile = cert, TlsKeyFile = _authority.PathOf("server-key.pem") }, "tls-key");
+        await AssertRefusedAsync(options with { TlsCertFile = _authority.PathOf("none.pem"), TlsKeyFile = key }, "tls-key");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_client_certificate_that_the_server_does_not_trust_is_named_as_the_cause(ServerKind kind)
+    {
+        await using var server = await StartAsync(kind, "127.0.0.1");
+        using var other = new TestAuthority();
+        foreach (var (cert, key) in new[] { other.IssueForClient("stranger"), _authority.IssueForClient("old", days: -1) })
+        {
+            var fault = await FaultAsync(server.Options() with { Tls = TlsMode.Required, TlsCertFile = cert, TlsKeyFile = key });
+            Assert.Contains("tls-cert", fault.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -47,13 +99,13 @@ public sealed class TlsTests : IDisposable
     {
         await using var server = await TestServer.StartAsync(ServerKind.MariaDb1011);
         Assert.Equal("", await CipherAsync(server.Options() with { Tls = TlsMode.Preferred }));
-        await AssertRefusedAsync(server.Options() with { Tls = TlsMode.Required });
+        await AssertRefusedAsync(server.Options() with { Tls = TlsMode.Required }, "does not offer");
     }
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _authority.Dispose();
 
-    string[] Arguments() =>
-        [$"--ssl-ca={_directory}/ca.pem", $"--ssl-cert={_directory}/cert.pem", $"--ssl-key={_directory}/key.pem"];
+    Task<TestServer> StartAsync(ServerKind kind, string address) =>
+        TestServer.StartAsync(kind, _authority.ServerArguments(_authority.IssueForServer(address)));
 
     static async Task<string> CipherAsync(MySqlConnectionOptions options)
     {
@@ -61,31 +113,14 @@ public sealed class TlsTests : IDisposable
         return (await connection.RowsAsync("SHOW SESSION STATUS LIKE 'Ssl_cipher'", Token))[0][1]!;
     }
 
-    static async Task AssertRefusedAsync(MySqlConnectionOptions options)
+    static Task<MySqlException> FaultAsync(MySqlConnectionOptions options) =>
+        Assert.ThrowsAsync<MySqlException>(() => MySqlConnection.ConnectAsync(options, Token));
+
+    /// <summary>A TLS error that lasts, and names what a person can look at.</summary>
+    static async Task AssertRefusedAsync(MySqlConnectionOptions options, string named)
     {
-        var fault = await Assert.ThrowsAsync<MySqlException>(() => MySqlConnection.ConnectAsync(options, Token));
+        var fault = await FaultAsync(options);
         Assert.Equal((2026, false), (fault.Code, fault.IsTransient));
-    }
-
-    /// <summary>Writes ca.pem, cert.pem and key.pem for a server at this address; returns the path of ca.pem.</summary>
-    string Issue(string address)
-    {
-        var from = DateTimeOffset.UtcNow.AddDays(-1);
-        using var caKey = RSA.Create(2048);
-        var caRequest = new CertificateRequest("CN=uldra test authority", caKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var ca = caRequest.CreateSelfSigned(from, from.AddDays(9));
-
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=uldra test server", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(System.Net.IPAddress.Parse(address));
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(ca, from, from.AddDays(8), [1, 2, 3, 4]);
-
-        File.WriteAllText(Path.Combine(_directory, "ca.pem"), ca.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(_directory, "cert.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(_directory, "key.pem"), key.ExportRSAPrivateKeyPem());
-        return Path.Combine(_directory, "ca.pem");
+        Assert.Contains(named, fault.Message, StringComparison.Ordinal);
     }
 }
