@@ -38,7 +38,7 @@ public sealed class MaxwellSpoolTests : IDisposable
         for (var i = 0; i < 1000; i++)
         {
             Add("x", isWhole: false);
-            Assert.True(_spool.Lines.Count < 9 << 20);
+            Assert.True(_spool.Lines.Count < 3 << 20);
         }
         Assert.Equal(1000, _spool.Count);
     }
