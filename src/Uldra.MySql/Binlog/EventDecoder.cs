@@ -186,7 +186,7 @@ sealed class EventDecoder
                 _rows.Map(body.Span);
                 break;
             case EventKind.WriteRows or EventKind.UpdateRows or EventKind.DeleteRows
-                or EventKind.WriteRowsV1 or EventKind.UpdateRowsV1 or EventKind.DeleteRowsV1
+                or EventKind.PartialUpdateRows or EventKind.WriteRowsV1 or EventKind.UpdateRowsV1 or EventKind.DeleteRowsV1
                 or (>= EventKind.MariaDbWriteRowsCompressedV1 and <= EventKind.MariaDbDeleteRowsCompressed):
                 TakeRows(body);
                 break;
