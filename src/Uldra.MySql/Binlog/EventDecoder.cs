@@ -21,9 +21,10 @@ sealed class EventDecoder
 
     /// <param name="kind">What transactions are named by; null: by whatever the log has for each.</param>
     /// <param name="hasChecksum">What was negotiated; each file then says it for itself.</param>
-    public EventDecoder(PositionKind? kind, ServerFamily family, bool hasChecksum, bool verifyChecksum)
+    /// <param name="fromFiles">The events come from log files themselves, not from a dump.</param>
+    public EventDecoder(PositionKind? kind, ServerFamily family, bool hasChecksum, bool verifyChecksum, bool fromFiles = false)
     {
-        _envelope = new EventEnvelope(hasChecksum, verifyChecksum);
+        _envelope = new EventEnvelope(hasChecksum, verifyChecksum) { HasWrittenDescriptions = fromFiles };
         _rows = new RowsDecoder(family);
         _transactions = new TransactionDecoder(kind, _place, _rows, _items);
     }
