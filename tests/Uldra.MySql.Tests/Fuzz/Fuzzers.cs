@@ -19,7 +19,7 @@ static class Fuzzers
     /// <summary>Everything else that comes out of a parser is a defect.</summary>
     public static bool IsKnown(Exception e) => e is MySqlException or MySqlProtocolException or BinlogFormatException or FormatException;
 
-    static Func<Random, Task> Sync(Action<Random> round) => random =>
+    public static Func<Random, Task> Sync(Action<Random> round) => random =>
     {
         round(random);
         return Task.CompletedTask;
