@@ -30,8 +30,8 @@ sealed class JsonBinary(Random random, bool wide, int holesMax)
         if (value.TryGetValue<bool>(out var flag))
             return (4, [(byte)(flag ? 1 : 2)]);
         if (value.TryGetValue<long>(out var number))
-            return number is >= short.MinValue and <= short.MaxValue ? (5, Little(number, 2))
-                : number is >= int.MinValue and <= int.MaxValue ? (7, Little(number, 4)) : (9, Little(number, 8));
+            return number is >= short.MinValue and <= short.MaxValue ? ((byte)5, Little(number, 2))
+                : number is >= int.MinValue and <= int.MaxValue ? ((byte)7, Little(number, 4)) : ((byte)9, Little(number, 8));
         var text = Encoding.UTF8.GetBytes(value.GetValue<string>());
         return (12, [.. Length(text.Length), .. text]);
     }

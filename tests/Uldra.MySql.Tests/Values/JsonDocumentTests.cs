@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Uldra.MySql.Values;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace Uldra.MySql.Tests.Values;
 
@@ -157,7 +158,7 @@ public sealed class JsonDocumentTests
     static List<(JsonNode Node, string Leg)> Children(JsonNode node) => node switch
     {
         JsonObject members => [.. members.Where(m => m.Value is JsonObject or JsonArray).Select(m => (m.Value!, Leg(m.Key)))],
-        JsonArray items => [.. items.Select((item, i) => (item!, $"[{i}]")).Where(i => i.item is JsonObject or JsonArray)],
+        JsonArray items => [.. items.Select((item, i) => (item!, $"[{i}]")).Where(i => i.Item1 is JsonObject or JsonArray)],
         _ => [],
     };
 
