@@ -9,6 +9,7 @@ namespace Uldra.Cli.Tail;
 /// <summary>What a reader finds, handed to a format: the rows of shown tables, counted, each once over all connections.</summary>
 sealed class TailReading(TailOptions options, TailTables tables, ITailFormat format, LineOutput output)
 {
+    readonly RowReader _images = new();
     TransactionStart _transaction;
     bool _isBeforeStart;
     bool _shown;
@@ -109,21 +110,14 @@ sealed class TailReading(TailOptions options, TailTables tables, ITailFormat for
 
     void WriteImages(BinlogReader reader, TailTable table)
     {
-        var rows = reader.Rows;
-        var images = rows.Images.Span;
-        var before = rows.BeforeColumns is { } b ? b.Span : default;
-        var after = rows.AfterColumns is { } a ? a.Span : default;
-        var inEvent = 0;
-        for (var at = 0; at < images.Length; inEvent++)
+        var kind = reader.Rows.Kind;
+        _images.Start(table.Map, reader.Rows);
+        for (var inEvent = 0; _images.MoveNext(); inEvent++)
         {
-            if (rows.Kind != RowsKind.Insert)
-                at = table.Map.ReadImage(images, at, before, table.BeforeSlots);
-            if (rows.Kind != RowsKind.Delete)
-                at = table.Map.ReadImage(images, at, after, table.AfterSlots);
             _rows++;
             _shown = true;
             if (_rows > _written)
-                format.WriteRow(_transaction, new TailRow(table, rows.Kind, images)
+                format.WriteRow(_transaction, new TailRow(table, kind, _images)
                 {
                     Number = _rows, NumberInEvent = inEvent, File = reader.File, EventOffset = reader.EventOffset,
                     EventEnd = reader.EndOffset, EventTime = reader.EventTime,

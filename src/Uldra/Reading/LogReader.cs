@@ -192,7 +192,7 @@ public sealed class LogReader : IChangeSource
     {
         try
         {
-            if (!ChangeDecoder.IsFull(reader.Rows))
+            if (!ChangeDecoder.IsFull(table, reader.Rows))
                 throw ChangeDecoder.NotFull(table, Place());
             _decoder.Append(batch, table, map, reader.Rows, ref _open.Skip);
         }

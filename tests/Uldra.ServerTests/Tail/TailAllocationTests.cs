@@ -45,8 +45,9 @@ public sealed class TailAllocationTests(SharedServers servers)
         using var format = options.Create(output, TimeProvider.System);
         format.ReadFrom(reader.Server);
         var table = new TailTable(reader.Table, reader.Table.Definition!);
-        var images = reader.Rows.Images.Span;
-        table.Map.ReadImage(images, table.Map.ReadImage(images, 0, [], table.BeforeSlots), [], table.AfterSlots);
+        var images = new RowReader();
+        images.Start(table.Map, reader.Rows);
+        Assert.True(images.MoveNext());
         var file = reader.File;
         for (var i = 0; i < 100; i++)
             Write(format, output, reader.Transaction, new TailRow(table, RowsKind.Update, images) { Number = 1, File = file });
