@@ -36,7 +36,7 @@ sealed class TailReading(TailOptions options, TailTables tables, ITailFormat for
             var item = await reader.ReadAsync(token);
             if (Take(reader, item))
             {
-                if (item == BinlogItem.Commit)
+                if (item is BinlogItem.Commit or BinlogItem.Prepared)
                     place?.Add(reader);
                 while (format.Release())
                     await output.FlushAsync(token);
@@ -71,7 +71,8 @@ sealed class TailReading(TailOptions options, TailTables tables, ITailFormat for
             case BinlogItem.Statement:
                 TakeStatement(reader);
                 return false;
-            case BinlogItem.Commit:
+            case BinlogItem.Commit or BinlogItem.Prepared:
+                // The rows of one that is only prepared come with the transaction that commits it.
                 Commit(reader);
                 return true;
             default:

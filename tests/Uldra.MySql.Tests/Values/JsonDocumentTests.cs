@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Uldra.MySql.Values;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace Uldra.MySql.Tests.Values;
 

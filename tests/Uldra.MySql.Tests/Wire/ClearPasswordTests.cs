@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Uldra.TestKit;
 
 namespace Uldra.MySql.Tests.Wire;
 

@@ -55,7 +55,28 @@ sealed class Teller(TestDatabase source, Observer observer, int number, int tell
 
     async Task DoAsync(SqlSession session, (string Sql, Action Committed) change)
     {
+        if (random.Next(6) == 0)
+        {
+            await DoInTwoPhasesAsync(session, change);
+            return;
+        }
         await session.RunAsync($"BEGIN;\n{change.Sql};\nCOMMIT");
+        change.Committed();
+        Interlocked.Increment(ref _transactions);
+    }
+
+    /// <summary>Prepared, and decided after what others did meanwhile: committed, or now and then rolled back.</summary>
+    async Task DoInTwoPhasesAsync(SqlSession session, (string Sql, Action Committed) change)
+    {
+        var name = $"'{source.Name}','{number}-{_transactions}'";
+        await session.RunAsync($"XA START {name};\n{change.Sql};\nXA END {name}; XA PREPARE {name}");
+        await Task.Delay(random.Next(20), CancellationToken.None);
+        if (random.Next(6) == 0)
+        {
+            await session.RunAsync($"XA ROLLBACK {name}");
+            return;
+        }
+        await session.RunAsync($"XA COMMIT {name}");
         change.Committed();
         Interlocked.Increment(ref _transactions);
     }
