@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Uldra.MySql;
 
 /// <summary>
-/// CRC-32 as zlib and the servers compute it (polynomial 0xEDB88320), eight bytes per step through eight tables. The processor's own
-/// CRC instruction is another polynomial.
+/// CRC-32 as zlib and the servers compute it (polynomial 0xEDB88320): by multiplication where the processor can multiply polynomials,
+/// else eight bytes per step through eight tables. The CRC instruction of x86 is for another polynomial.
 /// </summary>
 public static class Crc32
 {
@@ -13,7 +13,10 @@ public static class Crc32
 
     static readonly uint[] Tables = BuildTables();
 
-    public static uint Compute(ReadOnlySpan<byte> bytes)
+    public static uint Compute(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 16 && Crc32Folding.IsSupported ? Crc32Folding.Compute(bytes) : ComputeByTables(bytes);
+
+    internal static uint ComputeByTables(ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<uint> t = Tables;
         var crc = uint.MaxValue;

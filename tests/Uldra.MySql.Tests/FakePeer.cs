@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Uldra.MySql.Tests;
@@ -93,5 +95,37 @@ sealed class FakePeer(Stream stream, CancellationToken token)
         var header = new byte[7];
         await stream.ReadExactlyAsync(header, token);
         await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadInt32LittleEndian(header) & 0xFFFFFF], token);
+    }
+
+    /// <summary>Logs in and answers what a reader of the log asks, up to its dump command, which is returned.</summary>
+    public async Task<byte[]> LogInAndBeginDumpAsync()
+    {
+        await LogInAndReadCommandAsync();
+        await SendAsync(1, Ok);
+        await ReadAsync(0);
+        await SendRowAsync("CRC32");
+        await ReadAsync(0);
+        await SendAsync(1, Ok);
+        return await ReadAsync(0);
+    }
+
+    /// <summary>A result of one column and one short row.</summary>
+    public async Task SendRowAsync(string value)
+    {
+        await SendAsync(1, [1]);
+        await SendAsync(2, Field("v"));
+        await SendAsync(3, Eof);
+        await SendAsync(4, [(byte)value.Length, .. Encoding.UTF8.GetBytes(value)]);
+        await SendAsync(5, Eof);
+    }
+
+    /// <summary>Offers TLS and goes through its handshake; what follows is said in private, from number 2 on.</summary>
+    public async Task<FakePeer> SecureAsync(X509Certificate2 certificate)
+    {
+        await SendAsync(0, Handshake(capabilities: (Capabilities)0xFFFF_FFFF));
+        Assert.Equal(32, (await ReadAsync(1)).Length);
+        var secured = new SslStream(stream);
+        await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, token);
+        return new FakePeer(secured, token);
     }
 }

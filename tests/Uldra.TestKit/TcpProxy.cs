@@ -10,6 +10,7 @@ public sealed class TcpProxy : IAsyncDisposable
     readonly CancellationTokenSource _stop = new();
     readonly int _serverPort;
     Task _accepting = Task.CompletedTask;
+    readonly Queue<long> _cuts = new();
     volatile Pair? _newest;
 
     TcpProxy(int serverPort) => _serverPort = serverPort;
@@ -34,6 +35,17 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Ends the client's side of the newest connection; the server's side stays as a half-dead network leaves it.</summary>
     public void CutClient() => _newest!.Client.Client.Close(0);
 
+    /// <summary>
+    /// The next connection whose answers have more bytes than the first limit is cut behind them, both sides; then the second limit holds
+    /// for the connections after it, and so on. Without further limits nothing is cut. So a cut falls into the same byte in each run.
+    /// </summary>
+    public void CutAnswersBehind(params ReadOnlySpan<long> limits)
+    {
+        lock (_cuts)
+            foreach (var limit in limits)
+                _cuts.Enqueue(limit);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -55,14 +67,26 @@ public sealed class TcpProxy : IAsyncDisposable
                 var pair = new Pair(client, server);
                 pairs.Add(pair);
                 _newest = pair;
-                _ = pair.PumpAsync(client, server, () => pair.RequestsHeld);
-                _ = pair.PumpAsync(server, client, () => pair.AnswersHeld);
+                _ = pair.PumpAsync(client, server, () => pair.RequestsHeld, (_, count) => count);
+                _ = pair.PumpAsync(server, client, () => pair.AnswersHeld, LimitAnswers);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
             foreach (var pair in pairs)
                 pair.Close();
+        }
+    }
+
+    /// <summary>How many of the next bytes go through; fewer than there are: the connection is cut.</summary>
+    int LimitAnswers(long before, int count)
+    {
+        lock (_cuts)
+        {
+            if (!_cuts.TryPeek(out var limit) || before + count <= limit)
+                return count;
+            _cuts.Dequeue();
+            return (int)Math.Max(0, limit - before);
         }
     }
 
@@ -73,14 +97,21 @@ public sealed class TcpProxy : IAsyncDisposable
 
         public TcpClient Client => client;
 
-        public async Task PumpAsync(TcpClient from, TcpClient to, Func<bool> held)
+        public async Task PumpAsync(TcpClient from, TcpClient to, Func<bool> held, Func<long, int, int> limit)
         {
             var buffer = new byte[64 << 10];
+            var total = 0L;
             try
             {
                 while (await from.GetStream().ReadAsync(buffer) is var count and > 0)
+                {
+                    var through = limit(total, count);
+                    total += through;
                     if (!held())
-                        await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+                        await to.GetStream().WriteAsync(buffer.AsMemory(0, through));
+                    if (through < count)
+                        Close();
+                }
                 if (!held())
                     to.Client.Shutdown(SocketShutdown.Send);
             }

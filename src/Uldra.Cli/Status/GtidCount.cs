@@ -19,8 +19,15 @@ static class GtidCount
     /// <summary>By sequence number per domain: an upper bound, since MariaDB's numbers may skip.</summary>
     public static long MariaDbBehind(string applied, string end)
     {
-        var from = Numbers(applied);
-        return Numbers(end).Sum(domain => Math.Max(0, domain.Value - from.GetValueOrDefault(domain.Key)));
+        var counts = new Dictionary<string, long>();
+        foreach (var item in applied.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var domain = item[..item.IndexOf('-', StringComparison.Ordinal)];
+            var colon = item.IndexOf(':', StringComparison.Ordinal);
+            var count = colon < 0 ? Number(item[(item.LastIndexOf('-') + 1)..]) : Interval(item[(colon + 1)..]);
+            counts[domain] = counts.GetValueOrDefault(domain) + count;
+        }
+        return Numbers(end).Sum(domain => Math.Max(0, domain.Value - counts.GetValueOrDefault(domain.Key)));
     }
 
     static long Interval(string part)

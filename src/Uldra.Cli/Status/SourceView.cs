@@ -54,10 +54,12 @@ sealed class SourceView
             ServerId = ReplicaServerId.Derive($"status {_options.Name}@{Environment.MachineName}:{Environment.ProcessId}"),
             Start = new LogPosition(progress.Applied.Prefix(), progress.File, progress.Offset),
             StopAtEnd = true,
+            RequirePrepared = false,
         }, token);
         while (await reader.ReadAsync(token) is var item && item != BinlogItem.End)
         {
-            if (item != BinlogItem.Begin || progress.Applied.Contains(reader.Transaction.Id))
+            // What is only prepared is not behind: nobody may apply it yet.
+            if (item is not (BinlogItem.Rows or BinlogItem.Statement or BinlogItem.Commit) || progress.Applied.Contains(reader.Transaction.Id))
                 continue;
             var behind = _clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(reader.Transaction.CommitTimeMs);
             return Math.Max(0, behind.TotalSeconds);
@@ -86,7 +88,7 @@ sealed class SourceView
         if (applied.Kind == PositionKind.File)
             return null;
         if (applied.Kind == PositionKind.MariaDbGtid)
-            return GtidCount.MariaDbBehind(applied.Prefix().ToString(), _end.Applied.ToString());
+            return GtidCount.MariaDbBehind(applied.ToString(), _end.Applied.ToString());
         await using var connection = await MySqlConnection.ConnectAsync(_options.Source.Connection, token);
         // A GTID set is hexadecimal digits, dashes, colons, commas and tags of letters: nothing to quote.
         var missing = await connection.ScalarAsync($"SELECT GTID_SUBTRACT('{_end.Applied}', '{applied}')", token);

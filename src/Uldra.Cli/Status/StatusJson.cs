@@ -57,6 +57,10 @@ static class StatusJson
         foreach (var held in note?.Held ?? [])
             json.WriteStringValue(held);
         json.WriteEndArray();
+        json.WriteStartArray("prepared"u8);
+        foreach (var prepared in note?.Prepared ?? [])
+            json.WriteStringValue(prepared);
+        json.WriteEndArray();
     }
 
     static void WriteTarget(Utf8JsonWriter json, TargetStatus target)

@@ -3,6 +3,7 @@ using Uldra.Applying;
 using Uldra.Checking;
 using Uldra.Configuration;
 using Uldra.MySql;
+using Uldra.Pipeline;
 
 namespace Uldra.Cli.Status;
 
@@ -67,17 +68,19 @@ sealed class StatusReader(PipelineOptions options, TimeProvider clock)
         var state = seen.Error is not null ? "unreachable"
             : seen.Stored is null ? "unknown"
             : alive > 0 ? "ok"
-            : stopped is not null ? "stopped"
+            : IsStopped(stopped) ? "stopped"
             : "not_running";
         return new TargetStatus(seen.Target.Name, state, seen.Progress?.Applied.ToString(), seen.Stored?.Pipeline.Epoch, lag, alive, stopped,
             seen.Error?.Id, seen.Error?.Message);
     }
 
+    static bool IsStopped(string? note) => note is not null && StopNote.Parse(note) is not { StopsNothing: true };
+
     /// <summary>Running when any lane is connected: a pipeline has lanes on all targets or on none, give or take a reconnect.</summary>
     static string StateOf(List<TargetStatus> targets)
     {
         var isRunning = targets.Exists(t => t.LanesAlive > 0);
-        if (targets.Exists(t => t.Stopped is not null))
+        if (targets.Exists(t => IsStopped(t.Stopped)))
             return isRunning ? "blocked" : "stopped";
         return isRunning ? "streaming" : "not_running";
     }

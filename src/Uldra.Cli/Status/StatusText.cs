@@ -31,6 +31,8 @@ static class StatusText
                 $"blocked: target {blocked.Target}, {blocked.Tables}, transaction {blocked.Transaction}, since {blocked.Since:u}: {blocked.Error} ({blocked.ErrorId})"));
         foreach (var held in note.Held)
             output.WriteLine($"held: {held}");
+        foreach (var prepared in note.Prepared)
+            output.WriteLine($"prepared: XA transaction {prepared} is not decided on the source; its rows wait, and the log must reach back to it");
         foreach (var problem in note.Problems)
             ProblemText.Write(output, problem);
     }

@@ -1,59 +1,75 @@
-using System.Buffers;
+using Uldra.Checking;
 
 namespace Uldra.Cli.Tail;
 
 /// <summary>
-/// Lines to standard output, gathered while more is at hand and written when the log is idle. The last row of a transaction is only known
-/// when the next event has arrived, so one row is held back.
+/// Lines to standard output, gathered while more is at hand and written when the log is idle. The newest line may be held back: it is
+/// final only when the next event has arrived.
 /// </summary>
 sealed class LineOutput(Stream output)
 {
     const int FlushBytes = 64 << 10;
+    const int NothingHeld = -1;
 
-    // Both are followed by a comma; the field stands where LastAt says.
-    static ReadOnlySpan<byte> IsLast => ",\"last\":true"u8;
-    static ReadOnlySpan<byte> IsNotLast => ",\"last\":false"u8;
+    /// <summary>EPIPE.</summary>
+    const int BrokenPipe = 32;
 
-    readonly ArrayBufferWriter<byte> _ready = new(2 * FlushBytes);
-    readonly ArrayBufferWriter<byte> _row = new();
+    public JsonBuffer Lines { get; } = new();
 
-    /// <summary>For a line that is complete as it is.</summary>
-    public IBufferWriter<byte> Ready => _ready;
+    /// <summary>Where the line begins that is not final.</summary>
+    public int HeldFrom { get; private set; } = NothingHeld;
 
-    /// <summary>For the row that is held back, without its <c>last</c>.</summary>
-    public ArrayBufferWriter<byte> Row => _row;
+    public bool HoldsLine => HeldFrom != NothingHeld;
 
-    public bool HoldsRow => _row.WrittenCount > 0;
+    public bool IsFull => FinalCount >= FlushBytes;
 
-    /// <summary>Where <c>last</c> belongs in <see cref="Row"/>.</summary>
-    public int LastAt { get; set; }
+    int FinalCount => HoldsLine ? HeldFrom : Lines.Count;
 
-    public bool IsFull => _ready.WrittenCount >= FlushBytes;
+    /// <summary>The line that begins here is not final.</summary>
+    public void Hold() => HeldFrom = Lines.Count;
 
-    public void EndLine() => _ready.Write("\n"u8);
+    public void Release() => HeldFrom = NothingHeld;
 
-    /// <summary>The row that was held back is known to be the last or not.</summary>
-    public void ReleaseRow(bool isLast)
+    /// <summary>The line's transaction was cut off and will be read again.</summary>
+    public void DropHeld()
     {
-        if (!HoldsRow)
-            return;
-        _ready.Write(_row.WrittenSpan[..LastAt]);
-        _ready.Write(isLast ? IsLast : IsNotLast);
-        _ready.Write(_row.WrittenSpan[LastAt..]);
-        EndLine();
-        _row.ResetWrittenCount();
+        if (HoldsLine)
+            Lines.Truncate(HeldFrom);
+        Release();
     }
 
-    /// <summary>Its transaction was cut off and will be read again.</summary>
-    public void DropRow() => _row.ResetWrittenCount();
-
-    /// <exception cref="IOException">Nobody reads any more.</exception>
+    /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
+    /// <exception cref="ProblemException">The lines cannot be written.</exception>
     public async ValueTask FlushAsync(CancellationToken token)
     {
-        if (_ready.WrittenCount == 0)
+        var final = FinalCount;
+        if (final == 0)
             return;
-        await output.WriteAsync(_ready.WrittenMemory, token);
-        await output.FlushAsync(token);
-        _ready.ResetWrittenCount();
+        await WriteAsync(Lines.WrittenMemory[..final], token);
+        if (HoldsLine)
+        {
+            Lines.RemoveFront(final);
+            HeldFrom = 0;
+        }
+        else
+            Lines.Clear();
+    }
+
+    async ValueTask WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken token)
+    {
+        try
+        {
+            await output.WriteAsync(lines, token);
+            await output.FlushAsync(token);
+        }
+        catch (IOException e) when (e.HResult == BrokenPipe)
+        {
+            throw new OutputClosedException(e);
+        }
+        catch (IOException e)
+        {
+            throw new ProblemException([new Problem("tail-output-failed", Severity.Error, ProblemSide.Target, "standard output", e.Message,
+                "Make room, or write elsewhere, and start from the transaction of the last whole line.")], e);
+        }
     }
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Uldra.MySql.Binlog;
 using Uldra.MySql.Schema;
 using Uldra.MySql.Values;
@@ -13,33 +10,28 @@ sealed class TailTable
     public TailTable(TableMap map, TableDefinition definition)
     {
         Map = map;
-        Definition = definition;
-        Names = [.. definition.Columns.Select(c => JsonEncodedText.Encode(c.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
-        Encodings = [.. definition.Columns.Select(EncodingOf)];
+        Columns = [.. definition.Columns.Select(c => new TailColumn(c))];
+        Key = [.. definition.PrimaryKey.Select(p => p.Column)];
+        Database = TailColumn.Quoted(map.Database);
+        Name = TailColumn.Quoted(map.Name);
         BeforeSlots = new ValueSlot[map.ColumnCount];
         AfterSlots = new ValueSlot[map.ColumnCount];
     }
 
     public TableMap Map { get; }
 
-    public TableDefinition Definition { get; }
+    public TailColumn[] Columns { get; }
 
-    public JsonEncodedText[] Names { get; }
+    /// <summary>The primary key's columns by place, in key order; empty where there is none.</summary>
+    public int[] Key { get; }
 
-    /// <summary>Null for columns without characters, for UTF-8 (whose bytes are shown as they are), and for sets unknown here.</summary>
-    public Encoding?[] Encodings { get; }
+    /// <summary>Its name as a JSON string.</summary>
+    public byte[] Database { get; }
+
+    /// <inheritdoc cref="Database"/>
+    public byte[] Name { get; }
 
     public ValueSlot[] BeforeSlots { get; }
 
     public ValueSlot[] AfterSlots { get; }
-
-    static Encoding? EncodingOf(ColumnDefinition column)
-    {
-        if (column.Charset is null or "utf8mb4" or "utf8mb3" or "ascii" or "binary" || CharsetText.EncodingOf(column.Charset) is not { } known)
-            return null;
-        // Bytes that are no characters must not turn into question marks.
-        var strict = (Encoding)known.Clone();
-        strict.DecoderFallback = DecoderFallback.ExceptionFallback;
-        return strict;
-    }
 }

@@ -17,4 +17,10 @@ public sealed record BinlogFileOptions
 
     /// <summary>Check the CRC-32 that the source wrote behind each event. Default true.</summary>
     public bool VerifyChecksum { get; init; } = true;
+
+    /// <summary>As <see cref="BinlogReaderOptions.Prepared"/>.</summary>
+    public PreparedTransactions? Prepared { get; init; }
+
+    /// <summary>As <see cref="BinlogReaderOptions.RequirePrepared"/>.</summary>
+    public bool RequirePrepared { get; init; } = true;
 }

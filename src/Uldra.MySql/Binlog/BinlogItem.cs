@@ -22,4 +22,8 @@ public enum BinlogItem
 
     /// <summary>The log ended (only when opened with <see cref="BinlogReaderOptions.StopAtEnd"/>).</summary>
     End,
+
+    /// <summary>The transaction is an XA transaction that is now prepared, in place of a Commit. None of its rows were delivered: they come with the
+    /// transaction that commits it (<see cref="TransactionStart.Xa"/>), and never if it is rolled back.</summary>
+    Prepared,
 }

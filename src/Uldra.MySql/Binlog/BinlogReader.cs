@@ -14,6 +14,8 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <summary>What lies before the start and comes nevertheless: files are read as they are, and a dump by position cannot start behind
     /// 4 GiB, so it starts at the file's beginning.</summary>
     readonly TransactionSet? _passOver;
+    bool _ownsPrepared;
+    bool _requiresPrepared;
     bool _isPassedOver;
     bool _ended;
 
@@ -58,6 +60,12 @@ public sealed class BinlogReader : IAsyncDisposable
     /// <summary>The storage engine's number of the transaction, at its Commit; 0 where there is none.</summary>
     public ulong Xid => _decoder.Xid;
 
+    /// <summary>XA transactions that are prepared and not decided, as far as the log was read.</summary>
+    public PreparedTransactions Prepared => _decoder.Prepared;
+
+    /// <summary>Events of kinds not known here that were passed over because their sender marked them as ignorable.</summary>
+    public long IgnoredEvents => _decoder.IgnoredEvents;
+
     /// <summary>The source counts this reader as a semi-synchronous replica; known from the first item on.</summary>
     public bool IsSemiSync => _source is DumpEvents { IsSemiSync: true };
 
@@ -73,8 +81,11 @@ public sealed class BinlogReader : IAsyncDisposable
         {
             var dump = await DumpEvents.OpenAsync(connection, options, token).ConfigureAwait(false);
             var kind = options.Start.Applied.Kind;
-            var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum);
-            return new BinlogReader(dump, decoder, Before(options.Start));
+            var decoder = new EventDecoder(kind, connection.Server.Family, dump.HasChecksum, options.VerifyChecksum, options.Prepared);
+            return new BinlogReader(dump, decoder, Before(options.Start))
+            {
+                _requiresPrepared = options.RequirePrepared, _ownsPrepared = options.Prepared is null,
+            };
         }
         catch
         {
@@ -95,12 +106,16 @@ public sealed class BinlogReader : IAsyncDisposable
         if (first < 0 || options.Paths.Count == 0)
             throw new ArgumentException($"No file {file} among those to read.", nameof(options));
         // The family and the checksum of each file stand in its first event.
-        var decoder = new EventDecoder(start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, fromFiles: true);
+        var decoder = new EventDecoder(
+            start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, options.Prepared, fromFiles: true);
         var source = new FileEvents(options.Paths, first, offset, decoder);
         try
         {
             decoder.Decode(await source.ReadAsync(token).ConfigureAwait(false));
-            return new BinlogReader(source, decoder, isByPlace ? null : start?.Applied);
+            return new BinlogReader(source, decoder, isByPlace ? null : start?.Applied)
+            {
+                _requiresPrepared = options.RequirePrepared, _ownsPrepared = options.Prepared is null,
+            };
         }
         catch
         {
@@ -134,7 +149,17 @@ public sealed class BinlogReader : IAsyncDisposable
     public ValueTask AcknowledgeAsync(string file, ulong offset, CancellationToken token) =>
         _source is DumpEvents dump ? dump.AcknowledgeAsync(file, offset, token) : ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    /// <summary>The error for a commit whose prepare was not read, for callers that do not leave it to
+    /// <see cref="BinlogReaderOptions.RequirePrepared"/>.</summary>
+    public BinlogFormatException RowsUnknown() => _decoder.RowsUnknown();
+
+    public ValueTask DisposeAsync()
+    {
+        _decoder.Abandon();
+        if (_ownsPrepared)
+            _decoder.Prepared.Dispose();
+        return _source.DisposeAsync();
+    }
 
     static TransactionSet? Before(LogPosition start)
     {
@@ -165,8 +190,13 @@ public sealed class BinlogReader : IAsyncDisposable
     bool TryTake(out BinlogItem item)
     {
         while (_decoder.TryTakePending(out item))
-            if (_passOver is null || IsWanted(ref item))
-                return true;
+        {
+            if (_passOver is not null && !IsWanted(ref item))
+                continue;
+            if (item == BinlogItem.Commit && _requiresPrepared && Transaction.Xa is { Step: XaStep.Committed, HasPrepare: false })
+                throw RowsUnknown();
+            return true;
+        }
         return false;
     }
 
@@ -177,7 +207,7 @@ public sealed class BinlogReader : IAsyncDisposable
             _isPassedOver = _passOver!.Contains(Transaction.Id);
         if (!_isPassedOver)
             return true;
-        if (item != BinlogItem.Commit)
+        if (item is not (BinlogItem.Commit or BinlogItem.Prepared))
             return false;
         _isPassedOver = false;
         item = BinlogItem.Idle;

@@ -23,6 +23,14 @@ public sealed record BinlogReaderOptions
     /// <summary>End with <see cref="BinlogItem.End"/> when the server has nothing more (the non-blocking dump flag).</summary>
     public bool StopAtEnd { get; init; }
 
+    /// <summary>Where prepared XA transactions wait for their decision. Give the same one to the next reader of the same log, and it need
+    /// not read them again. Default: one of the reader's own, with that type's default limits, which is disposed with it.</summary>
+    public PreparedTransactions? Prepared { get; init; }
+
+    /// <summary>Stop at an XA COMMIT whose prepare was not read, because its rows are missing. Default true. Otherwise it is delivered
+    /// without rows, and <see cref="XaPart.HasPrepare"/> of it is false.</summary>
+    public bool RequirePrepared { get; init; } = true;
+
     /// <summary>
     /// Take part in semi-synchronous replication: commits on the source wait until <see cref="BinlogReader.AcknowledgeAsync"/> says that
     /// they are durable here. The source counts the caller as a safe copy, so only after that. Default false; without the source's

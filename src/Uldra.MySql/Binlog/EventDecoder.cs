@@ -16,21 +16,32 @@ sealed class EventDecoder
     readonly EventEnvelope _envelope;
     readonly RowsDecoder _rows;
     readonly TransactionDecoder _transactions;
+    readonly OpenRows _open;
+    readonly PreparedTransactions _prepared;
     MariaDbCompression? _compression;
     EventHeader _header;
 
     /// <param name="kind">What transactions are named by; null: by whatever the log has for each.</param>
     /// <param name="hasChecksum">What was negotiated; each file then says it for itself.</param>
+    /// <param name="prepared">Prepared transactions of an earlier reader of the same log; null for none.</param>
     /// <param name="fromFiles">The events come from log files themselves, not from a dump.</param>
-    public EventDecoder(PositionKind? kind, ServerFamily family, bool hasChecksum, bool verifyChecksum, bool fromFiles = false)
+    public EventDecoder(PositionKind? kind, ServerFamily family, bool hasChecksum, bool verifyChecksum,
+        PreparedTransactions? prepared = null, bool fromFiles = false)
     {
         _envelope = new EventEnvelope(hasChecksum, verifyChecksum) { HasWrittenDescriptions = fromFiles };
         _rows = new RowsDecoder(family);
-        _transactions = new TransactionDecoder(kind, _place, _rows, _items);
+        _prepared = prepared ?? new PreparedTransactions();
+        _open = new OpenRows(_rows, _prepared, _items);
+        _transactions = new TransactionDecoder(kind, _place, _rows, _open, new XaDecisions(_prepared), _items);
     }
 
     /// <summary>Items can be taken without a further event.</summary>
-    public bool HasPending => _items.HasItems || _payload.IsOpen;
+    public bool HasPending => _items.HasItems || _open.IsGiving || _payload.IsOpen;
+
+    /// <summary>Events that were passed over because their sender marked them as ignorable and their kind is not known here.</summary>
+    public long IgnoredEvents { get; private set; }
+
+    public PreparedTransactions Prepared => _prepared;
 
     public bool InTransaction => _transactions.IsOpen;
 
@@ -60,10 +71,15 @@ sealed class EventDecoder
     public bool TryTakePending(out BinlogItem item)
     {
         while (!_items.TryTake(out item))
-            if (!_payload.IsOpen || !DecodeInner())
+            if (_open.IsGiving)
+                Give();
+            else if (!_payload.IsOpen || !DecodeInner())
                 return false;
         return true;
     }
+
+    /// <summary>Forgets what was held of a transaction that is not complete; what is prepared stays with its owner.</summary>
+    public void Abandon() => _open.Begin();
 
     /// <summary>One event as sent, header and checksum included. What it amounts to is pending afterwards; the memory must stay until it was
     /// taken.</summary>
@@ -97,6 +113,19 @@ sealed class EventDecoder
             throw Fault(e);
         }
     }
+
+    /// <summary>The end of a transaction comes behind its rows.</summary>
+    void Give()
+    {
+        if (!_open.TryGiveNext())
+            _items.Add(BinlogItem.Commit);
+    }
+
+    /// <summary>The transaction commits one that was not read.</summary>
+    public BinlogFormatException RowsUnknown() => Fault(new EventRefusedException(
+        $"it commits {Transaction.Xa.Name}, which was prepared before the place where reading began, so its rows are not known",
+        "Start at or before its XA PREPARE (SHOW BINLOG EVENTS shows it). To start behind this place instead, bring the tables of that "
+        + "transaction over anew."));
 
     bool DecodeInner()
     {
@@ -169,22 +198,31 @@ sealed class EventDecoder
                 TakeCompressedQuery(body);
                 break;
             case EventKind.Xid:
-                _transactions.Commit(new PacketCursor(body.Span).ReadUInt64());
+                _transactions.CommitOpen(new PacketCursor(body.Span).ReadUInt64());
+                break;
+            case EventKind.XaPrepare:
+                _transactions.TakeXaPrepare(body.Span);
                 break;
             default:
-                if (!EventFate.IsPassedOver(_header.Kind) && (!_header.IsIgnorable || EventFate.MustStop(_header.Kind)))
-                    throw new EventRefusedException("it cannot be handled", EventFate.NextStep(_header.Kind));
+                PassOver();
                 break;
         }
+    }
+
+    void PassOver()
+    {
+        if (EventFate.IsPassedOver(_header.Kind))
+            return;
+        if (!_header.IsIgnorable || EventFate.MustStop(_header.Kind))
+            throw new EventRefusedException("it cannot be handled", EventFate.NextStep(_header.Kind));
+        IgnoredEvents++;
     }
 
     void TakeRows(ReadOnlyMemory<byte> body)
     {
         _transactions.RequireOpen();
-        if (!_rows.Take(_header.Kind, body))
-            return;
-        _transactions.NoteRows();
-        _items.Add(BinlogItem.Rows);
+        if (_rows.Take(_header.Kind, body))
+            _open.Take();
     }
 
     void TakeCompressedQuery(ReadOnlyMemory<byte> body)

@@ -47,6 +47,7 @@ enum EventKind : byte
     TransactionPayload = 40,
     HeartbeatV2 = 41,
     TaggedGtid = 42,
+    LargeTransaction = 43,
     MariaDbAnnotate = 160,
     MariaDbCheckpoint = 161,
     MariaDbGtid = 162,
@@ -59,4 +60,5 @@ enum EventKind : byte
     MariaDbWriteRowsCompressed = 169,
     MariaDbUpdateRowsCompressed = 170,
     MariaDbDeleteRowsCompressed = 171,
+    MariaDbPartialRows = 172,
 }

@@ -37,6 +37,9 @@ sealed class RowsDecoder(ServerFamily family)
         return true;
     }
 
+    /// <summary>Rows that were held back.</summary>
+    public void Give(TableMap table, in RowsData rows) => (Table, Rows) = (table, rows);
+
     RowsData Slice(in RowsEvent rows, ReadOnlyMemory<byte> body)
     {
         var first = Present(body[rows.Bitmap..rows.SecondBitmap], rows.Columns);

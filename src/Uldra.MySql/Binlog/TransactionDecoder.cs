@@ -7,13 +7,11 @@ namespace Uldra.MySql.Binlog;
 /// spelling was.
 /// </summary>
 /// <param name="kind">What transactions are named by; null: by whatever the log has for each.</param>
-sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder rows, ItemQueue items)
+/// <param name="open">The rows of the transaction that is open.</param>
+sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder rows, OpenRows open, XaDecisions decisions, ItemQueue items)
 {
     readonly TransactionNames _names = new();
     TransactionStage _stage;
-    bool _sawRows;
-    bool _sawSavepoint;
-    bool _rowsSinceSavepoint;
 
     public bool IsOpen => _stage != TransactionStage.Outside;
 
@@ -22,6 +20,8 @@ sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder 
     public LogStatement Statement { get; private set; }
 
     public ulong Xid { get; private set; }
+
+    bool IsInXa => Transaction.Xa.Step == XaStep.Prepared;
 
     public void BeginMySql(in EventHeader header, ReadOnlySpan<byte> body)
     {
@@ -39,13 +39,17 @@ sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder 
     public void BeginMariaDb(in EventHeader header, ReadOnlySpan<byte> body)
     {
         var gtid = MariaDbGtidEvent.Parse(body);
-        if (gtid.IsXa)
-            throw new EventRefusedException("it belongs to an XA transaction", EventFate.NextStep(EventKind.XaPrepare));
-        if (gtid.IsStartedAlter)
-            throw new EventRefusedException("it is part of an ALTER TABLE in two phases, which is not handled yet",
-                "Set binlog_alter_two_phase=OFF on the source for all sessions, and start behind this statement.");
         Begin(header, kind == PositionKind.File ? place.EventId : _names.MariaDb(gtid, header.ServerId), 0,
             gtid.IsStandalone ? TransactionStage.Standalone : TransactionStage.Open);
+        Transaction = Transaction with
+        {
+            Alter = gtid.Alter,
+            Traits = gtid.Traits,
+            GroupCommit = gtid.GroupCommit,
+            ThreadId = gtid.ThreadId,
+        };
+        if (gtid.PreparedName is not null)
+            StartXa(gtid.PreparedName);
     }
 
     public void TakeQuery(in EventHeader header, in QueryEvent query)
@@ -53,13 +57,30 @@ sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder 
         if (query.Is("BEGIN"u8))
             TakeBegin(header, query);
         else if (query.Is("COMMIT"u8) && _stage == TransactionStage.Open)
-            Commit(0);
-        else if (query.StartsWith("XA "u8))
-            throw new EventRefusedException("it belongs to an XA transaction", EventFate.NextStep(EventKind.XaPrepare));
+            CommitOpen(0);
+        else if (XaStatement.Is(query.Text))
+            TakeXa(header, query);
         else if (_stage == TransactionStage.Open)
             TakeWithin(query);
         else
             TakeAlone(header, query);
+    }
+
+    /// <summary>The end of an XA transaction that is prepared, or was committed at once.</summary>
+    public void TakeXaPrepare(ReadOnlySpan<byte> body)
+    {
+        var name = XaName.OfPrepare(body, out var isOnePhase);
+        if (_stage != TransactionStage.Open || !IsInXa || name != Transaction.Xa.Name)
+            throw new MySqlProtocolException($"the prepare of {name}, which has not begun", 0);
+        if (isOnePhase)
+        {
+            Transaction = Transaction with { Xa = default };
+            CommitOpen(0);
+            return;
+        }
+        Transaction = Transaction with { Xa = decisions.Prepare(Transaction, open.Detach()) };
+        _stage = TransactionStage.Outside;
+        items.Add(BinlogItem.Prepared);
     }
 
     /// <summary>Before each rows event.</summary>
@@ -69,15 +90,11 @@ sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder 
             throw new MySqlProtocolException("rows outside a transaction", 0);
     }
 
-    public void NoteRows() => _sawRows = _rowsSinceSavepoint = true;
-
-    public void Commit(ulong xid)
+    /// <summary>What was held back of its rows comes first.</summary>
+    public void CommitOpen(ulong xid)
     {
-        if (_stage == TransactionStage.Outside)
-            throw new MySqlProtocolException("the end of a transaction that did not begin", 0);
-        _stage = TransactionStage.Outside;
-        Xid = xid;
-        items.Add(BinlogItem.Commit);
+        open.Give();
+        Commit(xid);
     }
 
     public void RequireOutside(string what)
@@ -86,6 +103,16 @@ sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder 
             throw new EventRefusedException(
                 $"{what} before the transaction {Transaction.Id} at offset {Transaction.Offset} was complete",
                 "The source's log was cut, as by a crash: check that its replicas hold this transaction, and start behind it.");
+    }
+
+    void Commit(ulong xid)
+    {
+        if (_stage == TransactionStage.Outside)
+            throw new MySqlProtocolException("the end of a transaction that did not begin", 0);
+        _stage = TransactionStage.Outside;
+        Xid = xid;
+        if (!open.IsGiving)
+            items.Add(BinlogItem.Commit);
     }
 
     void Begin(in EventHeader header, in TransactionId id, ulong commitMicros, TransactionStage stage)
@@ -98,41 +125,76 @@ sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder 
         Transaction = new TransactionStart(id, place.File, place.EventStart, time) { ServerId = header.ServerId };
         _stage = stage;
         rows.BeginTransaction();
-        (_sawRows, _sawSavepoint, _rowsSinceSavepoint) = (false, false, false);
+        open.Begin();
         items.Add(BinlogItem.Begin);
+    }
+
+    /// <summary>Logs without any GTID event: the statement itself begins the transaction.</summary>
+    void BeginIfOutside(in EventHeader header)
+    {
+        if (_stage != TransactionStage.Outside)
+            return;
+        RequireNoGtids();
+        Begin(header, place.EventId, 0, TransactionStage.Named);
     }
 
     void TakeBegin(in EventHeader header, in QueryEvent query)
     {
-        if (_stage == TransactionStage.Outside)
-        {
-            RequireNoGtids();
-            Begin(header, place.EventId, 0, TransactionStage.Open);
-        }
-        else if (_stage == TransactionStage.Named)
-            _stage = TransactionStage.Open;
-        else
+        BeginIfOutside(header);
+        if (_stage != TransactionStage.Named)
             throw new MySqlProtocolException("BEGIN within a transaction", 0);
+        _stage = TransactionStage.Open;
         Transaction = Transaction with { ThreadId = query.ThreadId };
+    }
+
+    void TakeXa(in EventHeader header, in QueryEvent query)
+    {
+        var statement = XaStatement.Parse(query.Text);
+        BeginIfOutside(header);
+        Transaction = Transaction with { ThreadId = query.ThreadId };
+        if (statement.Verb == XaVerb.Start && _stage == TransactionStage.Named)
+            StartXa(statement.Name);
+        else if (_stage != TransactionStage.Open && statement.Verb is XaVerb.Commit or XaVerb.Rollback)
+            Decide(statement);
+        else if (!IsInXa || statement.Name != Transaction.Xa.Name)
+            throw new MySqlProtocolException($"a statement about {statement.Name}, which has not begun", 0);
+        else if (statement.Verb == XaVerb.Rollback)
+            RollBackOpenXa();
+        else if (statement.Verb != XaVerb.End)
+            throw new MySqlProtocolException($"XA {statement.Verb} within a transaction", 0);
+    }
+
+    void StartXa(string name)
+    {
+        _stage = TransactionStage.Open;
+        Transaction = Transaction with { Xa = new XaPart(XaStep.Prepared, name, default) };
+        open.Hold();
+    }
+
+    void Decide(in XaStatement statement)
+    {
+        Transaction = Transaction with { Xa = decisions.Decide(statement, out var held) };
+        if (held is not null)
+            open.Give(held);
+        Commit(0);
+    }
+
+    /// <summary>Rolled back before it was prepared, and logged all the same.</summary>
+    void RollBackOpenXa()
+    {
+        Transaction = Transaction with { Xa = Transaction.Xa with { Step = XaStep.RolledBack } };
+        open.Drop();
+        Commit(0);
     }
 
     void TakeWithin(in QueryEvent query)
     {
         if (query.Is("ROLLBACK"u8))
-        {
-            if (_sawRows)
-                throw new EventRefusedException(
-                    "the transaction has rows and then ROLLBACK: which of them stayed cannot be known from the log",
-                    "It changed tables without transactions (MyISAM): compare them, and start behind this transaction.");
-            Commit(0);
-        }
+            RollBack();
         else if (query.StartsWith("SAVEPOINT "u8))
-        {
-            _rowsSinceSavepoint &= _sawSavepoint;
-            _sawSavepoint = true;
-        }
+            open.SetSavepoint(query.Text["SAVEPOINT ".Length..]);
         else if (query.StartsWith("ROLLBACK TO "u8))
-            RequireNothingToUndo();
+            open.BackTo(query.Text["ROLLBACK TO ".Length..]);
         else
         {
             Statement = query.ToStatement();
@@ -140,26 +202,28 @@ sealed class TransactionDecoder(PositionKind? kind, LogPlace place, RowsDecoder 
         }
     }
 
-    /// <summary>A statement without BEGIN and COMMIT, which is a transaction by itself.</summary>
-    void TakeAlone(in EventHeader header, in QueryEvent query)
+    void RollBack()
     {
-        if (_stage == TransactionStage.Outside)
-        {
-            RequireNoGtids();
-            Begin(header, place.EventId, 0, TransactionStage.Standalone);
-        }
-        Transaction = Transaction with { ThreadId = query.ThreadId };
-        Statement = query.ToStatement();
-        items.Add(BinlogItem.Statement);
+        if (open.HasHandedOn)
+            throw new EventRefusedException(
+                "the transaction has rows and then ROLLBACK, and the rows were delivered already",
+                "The source keeps such rows when a temporary table was created or dropped in the transaction: avoid that, compare the "
+                + "tables, and start behind this transaction.");
+        open.Drop();
         Commit(0);
     }
 
-    void RequireNothingToUndo()
+    /// <summary>A statement without BEGIN and COMMIT, which is a transaction by itself.</summary>
+    void TakeAlone(in EventHeader header, in QueryEvent query)
     {
-        if (_rowsSinceSavepoint)
-            throw new EventRefusedException(
-                "ROLLBACK TO a savepoint undoes rows of this transaction that were delivered already, which is not handled yet",
-                "The source keeps such rows when a temporary table was created in the transaction: avoid that, and start behind it.");
+        BeginIfOutside(header);
+        Transaction = Transaction with { ThreadId = query.ThreadId };
+        if (Transaction.Alter is AlterPhase.None or AlterPhase.Committed)
+        {
+            Statement = query.ToStatement();
+            items.Add(BinlogItem.Statement);
+        }
+        Commit(0);
     }
 
     void RequireNoGtids()

@@ -13,4 +13,16 @@ public readonly record struct TransactionStart(TransactionId Id, string File, ul
 
     /// <summary>The session on that server; 0 where the log does not say, and until the transaction's first statement was read.</summary>
     public uint ThreadId { get; init; }
+
+    /// <summary>Its part in XA; complete when its end (Commit or Prepared) is delivered, and before its first row.</summary>
+    public XaPart Xa { get; init; }
+
+    /// <summary>MariaDB only.</summary>
+    public AlterPhase Alter { get; init; }
+
+    /// <summary>MariaDB only.</summary>
+    public TransactionTraits Traits { get; init; }
+
+    /// <summary>MariaDB only: transactions with the same number were committed together; 0 for none.</summary>
+    public ulong GroupCommit { get; init; }
 }

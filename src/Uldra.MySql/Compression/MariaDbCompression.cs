@@ -65,7 +65,7 @@ sealed class MariaDbCompression
                 length += count;
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new MySqlProtocolException($"zlib cannot be decompressed: {e.Message}", source.Position, e);
         }

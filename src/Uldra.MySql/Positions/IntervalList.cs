@@ -42,6 +42,20 @@ sealed class IntervalList
             Merge(added);
     }
 
+    /// <param name="before">Server of the number before the cut.</param>
+    public void Remove(in Interval cut, uint before)
+    {
+        for (var i = FirstEndingAtOrAfter(cut.From); i < _items.Count && _items[i].From <= cut.To;)
+        {
+            var whole = _items[i];
+            _items.RemoveAt(i);
+            if (whole.From < cut.From)
+                _items.Insert(i++, new Interval(whole.From, cut.From - 1, before));
+            if (whole.To > cut.To)
+                _items.Insert(i++, whole with { From = cut.To + 1 });
+        }
+    }
+
     public void IntersectWith(IntervalList other)
     {
         var kept = new List<Interval>();

@@ -59,6 +59,22 @@ public sealed class TransactionSet
             Add(place.Stream, new Interval(0, place.Number - 1));
     }
 
+    /// <summary>
+    /// Takes one transaction out, so that whoever continues from the set reads it again. A stream of MariaDB's that is continued there must
+    /// name the transaction before it exactly.
+    /// </summary>
+    /// <param name="before">The one before it in its stream; default when it is the first. Only needed for MariaDB.</param>
+    public void Remove(in TransactionId id, in TransactionId before = default)
+    {
+        if (!_streams.TryGetValue(id.Stream, out var list))
+            return;
+        // What lies between the two is not in the log: sequence numbers may skip.
+        var from = Kind == PositionKind.MariaDbGtid ? before.Number + 1 : id.Number;
+        list.Remove(new Interval(Kind == PositionKind.MariaDbGtid && from == 1 ? 0 : from, id.Number), before.ServerId);
+        if (list.Count == 0)
+            Remove(id.Stream);
+    }
+
     public void UnionWith(TransactionSet other)
     {
         Require(other);
@@ -119,6 +135,15 @@ public sealed class TransactionSet
             if (list[0].From == 0)
                 prefix.Add(name, list[0]);
         return prefix;
+    }
+
+    /// <summary>MariaDB only: the last transaction of each domain's prefix, with the server that wrote it.</summary>
+    public IEnumerable<TransactionId> PrefixEnds()
+    {
+        if (Kind == PositionKind.MariaDbGtid)
+            foreach (var (name, list) in _streams)
+                if (list[0].From == 0)
+                    yield return new TransactionId(Kind, name, list[0].To, list[0].ServerId);
     }
 
     /// <summary>File only: the place behind the prefix, where to go on; null when there is none.</summary>

@@ -15,6 +15,11 @@ sealed class AnswerReader(PacketChannel channel)
     /// <summary>The servers allow 4096 columns.</summary>
     const int FieldsMax = 65535;
 
+    /// <summary>Answers to one command: as many as a packet holds statements, and what procedures add.</summary>
+    const int AnswersMax = 1 << 20;
+
+    int _answers;
+
     /// <summary>The end of the last answer: an OK, or the EOF behind rows.</summary>
     public OkPacket Last { get; private set; }
 
@@ -26,11 +31,16 @@ sealed class AnswerReader(PacketChannel channel)
     /// <summary>The row's packet, valid until the next read.</summary>
     public ReadOnlyMemory<byte> Row { get; private set; }
 
+    /// <summary>A new command was sent.</summary>
+    public void Restart() => _answers = 0;
+
     /// <summary>Reads the head of one statement's answer: true when rows follow, false when that was all of it.</summary>
     public async ValueTask<bool> BeginAsync(bool keepNames, CancellationToken token)
     {
         FieldCount = 0;
         FieldNames.Clear();
+        if (++_answers > AnswersMax)
+            throw new MySqlProtocolException($"more than {AnswersMax} answers to one command", 0);
         var packet = await channel.ReadAsync(token).ConfigureAwait(false);
         if (packet.Length == 0)
             throw new MySqlProtocolException("an empty packet where an answer begins", 0);
@@ -115,7 +125,7 @@ sealed class AnswerReader(PacketChannel channel)
                 throw ErrorPacket.Parse(packet.Span);
             Last = OkPacket.Parse(packet.Span);
         }
-        while (Last.HasMore);
+        while (Last.HasMore && ++_answers <= AnswersMax);
         throw new MySqlException(ClientError.LocalFileRefused, ClientError.GeneralState,
             "The server asked for a file of this machine (LOAD DATA LOCAL), which is refused. Check which server this is.")
         { InStep = true };

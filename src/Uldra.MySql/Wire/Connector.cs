@@ -29,7 +29,7 @@ static class Connector
         }
     }
 
-    static async Task<Login> LogInAsync(Transport transport, MySqlConnectionOptions options, CancellationToken token)
+    internal static async Task<Login> LogInAsync(Transport transport, MySqlConnectionOptions options, CancellationToken token)
     {
         var channel = new PacketChannel(transport);
         var first = await channel.ReadAsync(token).ConfigureAwait(false);

@@ -10,6 +10,10 @@ public sealed class MySqlConnection : IAsyncDisposable
 {
     static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>For results that are read as a whole or dropped as a whole. A server that sends more is endless, or the statement is one for
+    /// <see cref="QueryAsync"/>.</summary>
+    const long WholeBytesMax = 256 << 20;
+
     readonly PacketChannel _channel;
     readonly Transport _transport;
     readonly AnswerReader _answers;
@@ -122,6 +126,7 @@ public sealed class MySqlConnection : IAsyncDisposable
     public async ValueTask<List<string?[]>> RowsAsync(string sql, CancellationToken token)
     {
         var rows = new List<string?[]>();
+        var bytes = 0L;
         var result = await QueryAsync(sql, token).ConfigureAwait(false);
         await using var _ = result.ConfigureAwait(false);
         while (await result.ReadAsync(token).ConfigureAwait(false))
@@ -130,6 +135,8 @@ public sealed class MySqlConnection : IAsyncDisposable
             for (var i = 0; i < row.Length; i++)
                 row[i] = result.GetString(i);
             rows.Add(row);
+            if ((bytes += _answers.Row.Length) > WholeBytesMax)
+                throw TooLarge();
         }
         return rows;
     }
@@ -163,6 +170,7 @@ public sealed class MySqlConnection : IAsyncDisposable
         RequireIdle();
         token.ThrowIfCancellationRequested();
         _state = SessionState.Busy;
+        _answers.Restart();
         try
         {
             await _channel.WriteCommandAsync(command, payload, token).ConfigureAwait(false);
@@ -257,11 +265,23 @@ public sealed class MySqlConnection : IAsyncDisposable
     async ValueTask<StatementResult> ReadStatementAsync(CancellationToken token)
     {
         var rows = 0;
+        var bytes = 0L;
         if (await _answers.BeginAsync(keepNames: false, token).ConfigureAwait(false))
             while (_answers.TryNextRow(out var isRow) ? isRow : await _answers.NextRowAsync(token).ConfigureAwait(false))
+            {
                 rows++;
+                if ((bytes += _answers.Row.Length) > WholeBytesMax)
+                    throw TooLarge();
+            }
         var end = _answers.Last;
         return new StatementResult(end.AffectedRows, end.LastInsertId, end.Warnings, _answers.FieldCount > 0, rows);
+    }
+
+    /// <summary>The rest would have to be read and dropped: cheaper to end the connection.</summary>
+    MySqlProtocolException TooLarge()
+    {
+        Break();
+        return new MySqlProtocolException($"more than {WholeBytesMax >> 20} MB of rows where a small result is due", 0);
     }
 
     async ValueTask SayGoodbyeAsync()

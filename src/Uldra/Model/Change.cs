@@ -35,6 +35,12 @@ public readonly record struct SourceTransaction
     /// <summary>It wrote nothing but Uldra's own tables: an idle shard does not save progress for it, or the log would never rest.</summary>
     public required bool IsOwn { get; init; }
 
+    /// <summary>It is an XA transaction that is prepared: its rows come with the one that decides it, and until then it is not done.</summary>
+    public bool IsPrepared { get; init; }
+
+    /// <summary>The prepared transaction that this one decides; its stream is null when there is none.</summary>
+    public TransactionId Decides { get; init; }
+
     /// <summary>A DDL statement on a replicated table stands here: that table is held from this transaction on.</summary>
     public DdlStatement? Ddl { get; init; }
 }

@@ -92,7 +92,8 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
             var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services);
             using var over = new CancellationTokenSource();
-            var watching = notes.WatchAsync(() => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)), over.Token);
+            var watching = notes.WatchAsync(
+                () => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)) with { Prepared = source.Waiting }, over.Token);
             try
             {
                 var outcome = await engine.RunAsync(drain).ConfigureAwait(false);

@@ -31,14 +31,11 @@ static class ResumePoint
             : new ProgressRecord(shard.Applied.ToString(), shard.Partial.Without(shard.Applied), newest.File, newest.Offset,
                 newest.CommitTimeMs, 0, 0);
 
-    /// <summary>Where reading begins: behind what every shard has.</summary>
+    /// <summary>What every shard has; reading begins behind its prefix.</summary>
     public static LogPosition Lowest(LogPosition start, IReadOnlyList<ShardStart> shards)
     {
-        var common = shards[0].Applied.Clone();
-        foreach (var shard in shards.Skip(1))
-            common.IntersectWith(shard.Applied);
-        var prefix = common.Prefix();
-        var place = prefix.PrefixPlace();
-        return new LogPosition(prefix, place?.File ?? start.File, place?.Offset ?? start.Offset);
+        var common = ShardStart.Common(shards);
+        var place = common.PrefixPlace();
+        return new LogPosition(common, place?.File ?? start.File, place?.Offset ?? start.Offset);
     }
 }

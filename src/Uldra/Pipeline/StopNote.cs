@@ -12,8 +12,14 @@ public sealed record StopNote(IReadOnlyList<BlockedRow> Blocked, IReadOnlyList<s
 {
     public static StopNote Of(ProblemException problem) => new([], [], problem.Problems);
 
+    /// <summary>XA transactions on the source that are prepared for long and not decided. They stop nothing.</summary>
+    public IReadOnlyList<string> Prepared { get; init; } = [];
+
     [JsonIgnore]
-    public bool IsEmpty => Blocked.Count == 0 && Held.Count == 0 && Problems.Count == 0;
+    public bool StopsNothing => Blocked.Count == 0 && Held.Count == 0 && Problems.Count == 0;
+
+    [JsonIgnore]
+    public bool IsEmpty => StopsNothing && Prepared.Count == 0;
 
     /// <summary>What a target stored; null when nothing is there or it was written by something else.</summary>
     public static StopNote? Parse(string? json)

@@ -11,13 +11,15 @@ public sealed class ProgressTracker
     const int MarkBytes = 64;
 
     readonly MarkLog _marks = new();
+    readonly PreparedMarks _prepared = new();
     readonly ShardProgress[] _shards;
     long _lastForeign;
     long _nextCommit;
 
     public ProgressTracker(IReadOnlyList<ShardStart> starts, LogPlace start)
     {
-        _shards = [.. starts.Select((s, i) => new ShardProgress(i, _marks, s.Applied, start))];
+        _shards = [.. starts.Select((s, i) => new ShardProgress(i, _marks, _prepared, s.Applied, start))];
+        _prepared.StartBehind(ShardStart.Common(starts));
     }
 
     /// <summary>Every source transaction up to this sequence has been scheduled completely.</summary>
@@ -37,6 +39,7 @@ public sealed class ProgressTracker
     public void Passed(in SourceTransaction transaction)
     {
         _marks.Add(new TransactionMark(transaction.Id, transaction.File, transaction.EndOffset, transaction.CommitTimeMs));
+        _prepared.Add(transaction, _marks.Last);
         if (!transaction.IsOwn)
             _lastForeign = _marks.Last;
     }
@@ -49,7 +52,9 @@ public sealed class ProgressTracker
     {
         _shards[shard].Saved(record.WatermarkSequence);
         // The mark at the watermark itself stays: it names the place that records hold.
-        _marks.ForgetThrough(LowestDone() - 1);
+        var done = LowestDone();
+        _marks.ForgetThrough(done - 1);
+        _prepared.ForgetThrough(done);
     }
 
     /// <summary>

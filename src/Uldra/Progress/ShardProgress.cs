@@ -8,7 +8,7 @@ namespace Uldra.Progress;
 /// (7) One shard's progress: which of its shard transactions are outstanding in log order, and so up to where everything is done (the low
 /// watermark). It describes a commit before it happens: what will be applied once it is durable.
 /// </summary>
-sealed class ShardProgress(int shard, MarkLog marks, TransactionSet applied, LogPlace start)
+sealed class ShardProgress(int shard, MarkLog marks, PreparedMarks prepared, TransactionSet applied, LogPlace start)
 {
     readonly Queue<ShardTransaction> _outstanding = [];
     readonly List<ShardTransaction> _above = [];
@@ -23,8 +23,16 @@ sealed class ShardProgress(int shard, MarkLog marks, TransactionSet applied, Log
 
     public int Outstanding => _outstanding.Count;
 
-    /// <summary>The set below the low watermark, as of the last <see cref="Advance"/>.</summary>
-    public TransactionSet Applied => _applied;
+    /// <summary>The set below the low watermark, as of the last <see cref="Advance"/>; what is prepared and not decided is not in it.</summary>
+    public TransactionSet Applied
+    {
+        get
+        {
+            var set = _applied.Clone();
+            prepared.Fit(set, applied);
+            return set;
+        }
+    }
 
     public void Add(ShardTransaction transaction)
     {
@@ -62,6 +70,7 @@ sealed class ShardProgress(int shard, MarkLog marks, TransactionSet applied, Log
         if (watermark > DoneThrough)
             marks.AddThrough(set, DoneThrough + 1, watermark);
         var partial = AddAbove(set, commit, watermark);
+        prepared.Fit(set, applied);
         var place = watermark == 0 ? start : new LogPlace(marks[watermark].File, marks[watermark].EndOffset, marks[watermark].CommitTimeMs);
         return new ProgressRecord(set.ToString(), partial, place.File, place.Offset, place.CommitTimeMs, watermark,
             Math.Max(maxSequence, watermark));

@@ -10,6 +10,7 @@ using Uldra.MySql.Values;
 namespace Uldra.Reading;
 
 /// <summary>What a <see cref="LogReader"/> is given once.</summary>
+/// <param name="Start">What all shards have, and reading begins behind its prefix.</param>
 /// <param name="End">Where to end; null to go on for ever.</param>
 /// <param name="BeforeConnect">Throws when the pipeline may no longer read: a newer instance uses the same server id, and the source would
 /// end its connection for ours.</param>
@@ -32,6 +33,8 @@ public sealed class LogReader : IChangeSource
     readonly StatementRule _statements;
     readonly SourceServer _server;
     readonly ChangeDecoder _decoder = new();
+    readonly PreparedTransactions _prepared;
+    readonly PreparedWatch _watch;
     readonly Dictionary<TableMap, SourceTable?> _byMap = [];
     readonly TransactionSet _seen;
     BinlogReader? _reader;
@@ -49,13 +52,18 @@ public sealed class LogReader : IChangeSource
         _schemas = schemas;
         _log = log;
         _retry = new Backoff(time, setup.RetryFor);
+        _prepared = new PreparedTransactions(setup.Limits.HeldBytes);
+        _watch = new PreparedWatch(_prepared, log, time);
         _statements = new StatementRule(tables, schemas, log);
         _server = new SourceServer(setup.Source);
-        _seen = setup.Start.Applied.Clone();
+        _seen = setup.Start.Applied.Prefix();
         _file = setup.Start.File;
         _offset = setup.Start.Offset;
         _ended = setup.End is { } end && setup.Start.Applied.Covers(end.Applied);
     }
+
+    /// <summary>XA transactions that are prepared for long and not decided, as text.</summary>
+    public IReadOnlyList<string> Waiting => _watch.Waiting;
 
     public async ValueTask<ChangeBatch?> ReadAsync(CancellationToken token)
     {
@@ -70,6 +78,7 @@ public sealed class LogReader : IChangeSource
             {
                 _reader ??= await OpenAsync(token).ConfigureAwait(false);
                 await FillAsync(batch, token).ConfigureAwait(false);
+                _watch.Look();
                 _retry.Reset();
                 return batch.Transactions.Count > 0 || !_ended ? batch : null;
             }
@@ -86,7 +95,12 @@ public sealed class LogReader : IChangeSource
         }
     }
 
-    public ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_reader is { } reader)
+            await reader.DisposeAsync().ConfigureAwait(false);
+        _prepared.Dispose();
+    }
 
     async Task<BinlogReader> OpenAsync(CancellationToken token)
     {
@@ -97,6 +111,8 @@ public sealed class LogReader : IChangeSource
             ServerId = _setup.ServerId,
             Start = new LogPosition(_seen.Clone(), _file, _offset),
             StopAtEnd = _setup.End is not null,
+            Prepared = _prepared,
+            RequirePrepared = false,
         }, token).ConfigureAwait(false);
         ReadingLog.SourceConnected(_log, reader.Server.VersionText, _seen.ToString());
         return reader;
@@ -121,8 +137,8 @@ public sealed class LogReader : IChangeSource
                 case BinlogItem.Statement:
                     AddStatement(reader.Statement);
                     break;
-                case BinlogItem.Commit:
-                    Commit(batch, reader);
+                case BinlogItem.Commit or BinlogItem.Prepared:
+                    Commit(batch, reader, item == BinlogItem.Prepared);
                     if (_ended || !reader.HasBuffered || batch.ByteCount >= _setup.Limits.BatchBytes
                         || batch.Transactions.Count >= 4096)
                         return;
@@ -209,9 +225,13 @@ public sealed class LogReader : IChangeSource
             _byMap.Clear();
     }
 
-    void Commit(ChangeBatch batch, BinlogReader reader)
+    /// <summary>The end of a transaction. One that is prepared has no rows yet: the reader keeps them for its decision.</summary>
+    void Commit(ChangeBatch batch, BinlogReader reader, bool isPrepared)
     {
-        Emit(batch, isLast: true, reader);
+        // All shards may have one that stands behind the place where reading began, and with it the prepare before that place.
+        if (reader.Transaction.Xa is { Step: XaStep.Committed, HasPrepare: false } && !_setup.Start.Applied.Contains(_open.Start.Id))
+            throw reader.RowsUnknown();
+        Emit(batch, isLast: true, reader, isPrepared);
         _seen.AddThrough(_setup.Start.Applied.Kind == PositionKind.File ? EndOf(reader) : _open.Start.Id);
         _file = reader.File;
         _offset = reader.EndOffset;
@@ -222,9 +242,12 @@ public sealed class LogReader : IChangeSource
 
     static TransactionId EndOf(BinlogReader reader) => TransactionId.AtFile(reader.File, reader.EndOffset - 1);
 
-    void Emit(ChangeBatch batch, bool isLast, BinlogReader reader)
+    void Emit(ChangeBatch batch, bool isLast, BinlogReader reader, bool isPrepared = false)
     {
         var count = batch.Changes.Count - _open.Changes;
+        var xa = reader.Transaction.Xa;
+        if (isPrepared && xa.HasPrepare)
+            ReadingLog.PreparedLost(_log, xa.Name, Place(), xa.Prepare.ToString());
         batch.Transactions.Add(new SourceTransaction
         {
             Id = _open.Start.Id,
@@ -236,6 +259,8 @@ public sealed class LogReader : IChangeSource
             EndOffset = reader.EndOffset,
             CommitTimeMs = _open.Start.CommitTimeMs,
             IsOwn = _open is { IsOwn: true, IsForeign: false },
+            IsPrepared = isPrepared,
+            Decides = xa.Prepare,
             Ddl = _open.Ddl,
         });
         if (isLast)

@@ -15,4 +15,12 @@ static partial class ReadingLog
 
     [LoggerMessage(204, LogLevel.Error, "A statement changed {Table} at {Place}; its rows wait from here on: {Statement}")]
     public static partial void DdlHeld(ILogger log, string table, string place, string statement);
+
+    [LoggerMessage(205, LogLevel.Warning,
+        "XA transaction {Name} is prepared since {Minutes} min and not decided ({Place}); a restart must read the log from there")]
+    public static partial void PreparedForLong(ILogger log, string name, long minutes, string place);
+
+    [LoggerMessage(206, LogLevel.Warning,
+        "XA transaction {Name} was prepared again at {Place}: the source lost the earlier one ({Lost}) in a crash, so its rows are dropped")]
+    public static partial void PreparedLost(ILogger log, string name, string place, string lost);
 }

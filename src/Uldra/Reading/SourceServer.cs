@@ -60,9 +60,9 @@ public sealed class SourceServer(MySqlConnectionOptions options)
         if (applied.IsEmpty)
             return;
         var end = await EndAsync(applied.Kind, token).ConfigureAwait(false);
-        if (!IsCovered(applied.Prefix(), end))
+        if (!IsCovered(applied, end))
             throw new ProblemException(new Problem("source-behind-targets", Severity.Error, ProblemSide.Source, Where,
-                $"The targets hold transactions that this server does not have: applied {applied.Prefix()}, the server's log ends at "
+                $"The targets hold transactions that this server does not have: applied {applied}, the server's log ends at "
                 + $"{end.Applied}.",
                 "Point source.url at the server that has them. If they were lost in a failover, the targets must be repaired before going on."));
     }

@@ -95,7 +95,7 @@ public sealed class ChecksumTests
 
     static bool Reads(IReadOnlyList<byte[]> events, bool negotiated, bool fromFiles = false)
     {
-        var decoder = new EventDecoder(null, ServerFamily.MySql, negotiated, verifyChecksum: true, fromFiles);
+        var decoder = new EventDecoder(null, ServerFamily.MySql, negotiated, verifyChecksum: true, fromFiles: fromFiles);
         try
         {
             foreach (var packet in events)

@@ -36,10 +36,10 @@ static class EventBytes
 
     public static byte[] Query(string text, string database = "d")
     {
-        var body = new byte[13 + database.Length + 1 + text.Length];
+        var body = new byte[13 + database.Length + 1 + Encoding.UTF8.GetByteCount(text)];
         body[8] = (byte)database.Length;
         Encoding.ASCII.GetBytes(database, body.AsSpan(13));
-        Encoding.ASCII.GetBytes(text, body.AsSpan(14 + database.Length));
+        Encoding.UTF8.GetBytes(text, body.AsSpan(14 + database.Length));
         return Build(EventKind.Query, body);
     }
 
@@ -50,6 +50,10 @@ static class EventBytes
         BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(17), number);
         return Build(EventKind.Gtid, body);
     }
+
+    /// <summary>XA PREPARE of X'61',X'',1 (or another one-letter name), or its commit in one phase.</summary>
+    public static byte[] XaPrepare(char name = 'a', bool onePhase = false) => Build(EventKind.XaPrepare,
+        [onePhase ? (byte)1 : (byte)0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, (byte)name]);
 
     public static byte[] Xid() => Build(EventKind.Xid, new byte[8]);
 

@@ -11,9 +11,11 @@ static class FixtureLog
 {
     public static readonly string[] Names = ["mariadb-10.11", "mariadb-11.8", "mysql-9.7"];
 
+    public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Binlog", "Fixtures", $"{name}.binlog");
+
     public static List<byte[]> Events(string name)
     {
-        var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Binlog", "Fixtures", $"{name}.binlog"));
+        var bytes = File.ReadAllBytes(PathOf(name));
         var events = new List<byte[]>();
         for (var offset = 4; offset < bytes.Length;)
         {

@@ -39,6 +39,9 @@ public sealed class MariaDbCompressionTests
     public void A_length_above_any_event_is_refused_before_anything_is_read() => Refuses([0x84, 0xFF, 0xFF, 0xFF, 0xFF, .. Packed([1], 1)[5..]]);
 
     [Fact]
+    public void A_dictionary_that_nobody_has_is_refused() => Refuses([0x81, 100, 0x78, 0x20, 1, 2, 3, 4, 5]);
+
+    [Fact]
     public void A_bomb_stops_at_the_announced_length()
     {
         var bomb = Packed(new byte[300_000_000], 100);

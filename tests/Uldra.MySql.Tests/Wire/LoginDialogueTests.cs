@@ -198,31 +198,6 @@ public sealed class LoginDialogueTests
         await Assert.ThrowsAsync<MySqlProtocolException>(server.ConnectAsync);
     }
 
-    [Theory]
-    [InlineData("mysql_native_password")]
-    [InlineData("caching_sha2_password")]
-    [InlineData("sha256_password")]
-    [InlineData("client_ed25519")]
-    [InlineData("parsec")]
-    public void Any_further_packet_ends_in_an_answer_or_a_known_error(string name)
-    {
-        var options = new MySqlConnectionOptions { Host = "h", User = "u", Password = "p" };
-        byte[][] steps = [[3], [4], [1], [(byte)'P', 0, .. LongNonce], [.. "-----BEGIN PUBLIC KEY-----"u8]];
-        Fuzzing.Run(100, random =>
-        {
-            var plugin = AuthPlugins.Create(name, options, encrypted: random.Next(2) == 0);
-            plugin.Answer(LongNonce.AsSpan(0, plugin.NonceBytes));
-            try
-            {
-                for (var i = 0; i < 3; i++)
-                    plugin.Continue(Mutation.Of(random, steps[random.Next(steps.Length)]));
-            }
-            catch (Exception e) when (e is MySqlProtocolException or MySqlException)
-            {
-            }
-        });
-    }
-
     /// <summary>Handshake, switch to the plugin; returns the client's answer.</summary>
     static async Task<byte[]> SwitchAsync(FakePeer peer, string plugin, byte[] nonce)
     {

@@ -12,7 +12,7 @@ public sealed class PacketReaderTests(ITestOutputHelper output)
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < 60; round++)
         {
             var packets = new List<byte[]>();
             for (var i = random.Next(1, 600); i > 0; i--)

@@ -157,6 +157,85 @@ public sealed class ProgressTrackerTests
         Assert.Equal(("bin.000001:100", "bin.000001", 100UL), (record.Applied, record.File, record.Offset));
     }
 
+    [Fact]
+    public void Progress_never_holds_what_is_prepared_and_not_decided()
+    {
+        Pass(1);
+        _tracker.Passed(Source(3) with { IsPrepared = true });
+        Pass(4);
+        Pass(7);
+
+        var record = _tracker.Describe(0, []);
+
+        Assert.Equal(("0-1-1,0-1:4-7", 4L), (record.Applied, record.WatermarkSequence));
+        Assert.Equal(record.Applied, _tracker.Applied(0));
+    }
+
+    [Fact]
+    public void Progress_holds_a_prepare_together_with_its_decision()
+    {
+        Pass(1);
+        _tracker.Passed(Source(2) with { IsPrepared = true });
+        var three = Schedule(3, shard: 0);
+        Pass(3);
+        var four = Schedule(4, shard: 0);
+        _tracker.Passed(Source(4) with { Decides = Id(2) });
+
+        Assert.Equal("0-1-1,0-1:3", _tracker.Describe(0, [three]).Applied);
+        Assert.Equal("0-1-2,0-1:4", _tracker.Describe(0, [four]).Applied);
+        three.State = ShardTransactionState.Done;
+        four.State = ShardTransactionState.Done;
+        Assert.Equal("0-1-4", _tracker.Describe(0, []).Applied);
+    }
+
+    [Fact]
+    public void A_shard_without_rows_of_it_holds_a_prepare_once_its_decision_has_passed()
+    {
+        _tracker.Passed(Source(1) with { IsPrepared = true });
+        Assert.Equal("", _tracker.Describe(1, []).Applied);
+        Schedule(2, shard: 0);
+        _tracker.Passed(Source(2) with { Decides = Id(1) });
+
+        Assert.Equal("", _tracker.Describe(0, []).Applied);
+        Assert.Equal("0-1-2", _tracker.Describe(1, []).Applied);
+    }
+
+    [Fact]
+    public void A_prepare_in_place_of_a_lost_one_keeps_both_open_until_its_own_decision()
+    {
+        _tracker.Passed(Source(1) with { IsPrepared = true });
+        _tracker.Passed(Source(2) with { IsPrepared = true, Decides = Id(1) });
+        Pass(3);
+        Assert.Equal("0-1:3", _tracker.Describe(0, []).Applied);
+        _tracker.Passed(Source(4) with { Decides = Id(2) });
+        Assert.Equal("0-1-4", _tracker.Describe(0, []).Applied);
+        foreach (var shard in (ReadOnlySpan<int>)[0, 1])
+            _tracker.Saved(shard, _tracker.Describe(shard, []));
+        Assert.Equal("0-1-4", _tracker.Describe(0, []).Applied);
+    }
+
+    [Fact]
+    public void What_a_shard_had_decided_in_an_earlier_run_stays_claimed_while_others_read_it_again()
+    {
+        var tracker = new ProgressTracker(
+            [Start("0-1-2,0-1:4-6"), Start("0-1-6")], new LogPlace("bin.000001", 4, 0));
+        tracker.Passed(Source(3) with { IsPrepared = true });
+        tracker.Passed(Source(4));
+
+        Assert.Equal(("0-1-2,0-1:4-6", "0-1-6"), (tracker.Describe(0, []).Applied, tracker.Describe(1, []).Applied));
+    }
+
+    [Fact]
+    public void The_transaction_before_a_prepare_is_named_with_its_server()
+    {
+        var tracker = new ProgressTracker([Start("0-9-2")], new LogPlace("bin.000001", 4, 0));
+        tracker.Passed(Source(5) with { IsPrepared = true });
+        tracker.Passed(Source(6));
+        Assert.Equal("0-9-2,0-1:6", tracker.Describe(0, []).Applied);
+    }
+
+    static ShardStart Start(string applied) => new(TransactionSet.Parse(PositionKind.MariaDbGtid, applied), new PartialSet());
+
     static ProgressTracker Tracker(PositionKind kind, int shards) => new(
         [.. Enumerable.Range(0, shards).Select(_ => new ShardStart(new TransactionSet(kind), new PartialSet()))],
         new LogPlace("bin.000001", 4, 0));

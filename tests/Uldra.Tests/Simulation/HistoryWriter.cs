@@ -16,16 +16,37 @@ sealed class HistoryWriter(WorldShape shape, Random random)
     public IReadOnlyList<SimTransaction> Write()
     {
         var transactions = new List<SimTransaction>();
+        var open = new List<int>();
         for (var i = 0; i < shape.Transactions; i++)
         {
+            if (shape.Xa && random.Next(6) == 0)
+            {
+                open.Add(i);
+                transactions.Add(new SimTransaction(i, _stamps.Next(), false, []) { IsPrepared = true });
+                continue;
+            }
+
             // Some write nothing that is replicated; they move progress on all the same.
             var isEmpty = random.Next(20) == 0;
             if (!isEmpty)
                 WriteTransaction();
-            transactions.Add(new SimTransaction(i, _stamps.Next(), isEmpty && random.Next(2) == 0, _tables.EndTransaction()));
+            transactions.Add(new SimTransaction(
+                i, _stamps.Next(), isEmpty && random.Next(2) == 0, _tables.EndTransaction(), Decided(open)));
         }
 
         return transactions;
+    }
+
+    /// <summary>Some stay open for long, some to the end; an empty transaction that decides one is a rollback.</summary>
+    int? Decided(List<int> open)
+    {
+        if (open.Count == 0 || random.Next(5) == 0)
+            return null;
+        var at = random.Next(4) == 0 ? random.Next(open.Count) : open.Count - 1;
+        var decided = open[at];
+        open.RemoveAt(at);
+        Counters.Decisions++;
+        return decided;
     }
 
     void WriteTransaction()

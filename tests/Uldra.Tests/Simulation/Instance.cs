@@ -25,7 +25,10 @@ sealed class Instance
         Epoch = start.Epoch;
         var shape = scene.Shape;
         var catalog = scene.Tables.Catalog();
-        _source = new SimSource(scene.Tables, scene.History, catalog, start.From.Applied, start.PartRows, new Random(start.Seed));
+        _source = new SimSource(scene.Tables, scene.History, catalog, start.From.Applied, start.PartRows, new Random(start.Seed))
+        {
+            ForgetsPrepares = scene.Plant == Plant.PrepareForgotten,
+        };
         _budget = new MemoryBudget(shape.MemoryBytes);
         _distributor = new Distributor(catalog, start.Shards);
         _counters = new EngineCounters(shape.Shards);
@@ -90,6 +93,7 @@ sealed class Instance
     {
         var status = Dispatcher.Status();
         counters.Splits += _source.Parts;
+        counters.PreparesReadAgain += _source.PreparesReadAgain;
         counters.DeleteFirsts += status.DeletedFirst;
         counters.TableWide += status.TableWide;
         counters.Blocks += status.Blocked.Count;
@@ -99,6 +103,7 @@ sealed class Instance
     /// <summary>All is durable, and so nothing may be left in memory.</summary>
     public void CheckEmpty()
     {
+        _source.CheckEnd();
         if (Dispatcher.Status().Outstanding != 0)
             throw new SimulationFailure($"finished with {Dispatcher.Status().Outstanding} shard transactions outstanding");
         if (_budget.Used != 0)

@@ -47,6 +47,9 @@ enum Plant
     /// <summary>What follows a refused shard transaction goes on.</summary>
     FollowerOfBlockedGiven,
 
+    /// <summary>Progress passes a prepared transaction before it is decided.</summary>
+    PrepareForgotten,
+
     /// <summary>Within a commit the order of keys is not kept.</summary>
     CommitUnordered,
 }

@@ -18,6 +18,8 @@ sealed class SimCounters
     public long Takeovers { get; set; }
     public long Fenced { get; set; }
     public long TableWide { get; set; }
+    public long Decisions { get; set; }
+    public long PreparesReadAgain { get; set; }
 
     public void Add(SimCounters other)
     {

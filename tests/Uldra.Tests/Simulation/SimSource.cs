@@ -16,7 +16,9 @@ sealed class SimSource : IChangeSource
     readonly Random _random;
     readonly SourceTable[] _sourceTables;
     readonly TransactionSet _applied;
+    readonly TransactionSet _passedOver;
     readonly int _partRows;
+    readonly HashSet<int> _prepared = [];
     int _next;
     int _nextChange;
 
@@ -26,12 +28,20 @@ sealed class SimSource : IChangeSource
         _tables = tables;
         _history = history;
         _applied = applied;
+        // Only MySQL's sources pass over what lies behind a gap.
+        _passedOver = applied.Prefix();
         _partRows = partRows;
         _random = random;
         _sourceTables = [.. tables.Sources.Select(replicated.Add)];
     }
 
     public long Parts { get; private set; }
+
+    /// <summary>Prepared transactions that stand before one that some shard had when reading began.</summary>
+    public long PreparesReadAgain { get; private set; }
+
+    /// <summary>A bug put in: prepares are handed over as any transaction.</summary>
+    public bool ForgetsPrepares { get; init; }
 
     public ValueTask<ChangeBatch?> ReadAsync(CancellationToken token)
     {
@@ -45,7 +55,7 @@ sealed class SimSource : IChangeSource
     {
         var batch = new ChangeBatch();
         for (var count = _random.Next(1, 12); count > 0 && _next < _history.Count; count--)
-            if (!_applied.Contains(_history[_next].Stamp.Id) && !Add(batch, _history[_next]))
+            if (!_passedOver.Contains(_history[_next].Stamp.Id) && !Add(batch, _history[_next]))
                 return batch;
             else
                 Advance();
@@ -73,11 +83,34 @@ sealed class SimSource : IChangeSource
             return false;
         }
 
+        Decide(transaction);
         Emit(batch, transaction, start, first, isLast: true);
         return true;
     }
 
-    static void Emit(ChangeBatch batch, SimTransaction transaction, int start, int first, bool isLast) => batch.Transactions.Add(
+    /// <summary>Rows of a prepared transaction are known to whoever read it, and to nobody else.</summary>
+    void Decide(SimTransaction transaction)
+    {
+        if (transaction.IsPrepared)
+        {
+            _prepared.Add(transaction.Index);
+            PreparesReadAgain += _history.Skip(transaction.Index).Any(t => _applied.Contains(t.Stamp.Id)) ? 1 : 0;
+        }
+        else if (transaction.Decides is { } prepared && !_prepared.Remove(prepared) && !_applied.Contains(transaction.Stamp.Id))
+            throw new SimulationFailure(
+                $"{transaction.Stamp.Id} decides {_history[prepared].Stamp.Id}, which was not read: reading began behind {_applied}");
+    }
+
+    /// <summary>At the end: whatever the log decides must have been decided.</summary>
+    public void CheckEnd()
+    {
+        foreach (var transaction in _history)
+            if (transaction.Decides is { } prepared && _prepared.Contains(prepared))
+                throw new SimulationFailure(
+                    $"{_history[prepared].Stamp.Id} was read and its decision {transaction.Stamp.Id} was not: reading began behind {_applied}");
+    }
+
+    void Emit(ChangeBatch batch, SimTransaction transaction, int start, int first, bool isLast) => batch.Transactions.Add(
         new SourceTransaction
         {
             Id = transaction.Stamp.Id,
@@ -89,6 +122,8 @@ sealed class SimSource : IChangeSource
             EndOffset = transaction.Stamp.EndOffset,
             CommitTimeMs = 1_000_000 + transaction.Index,
             IsOwn = transaction.IsOwn,
+            IsPrepared = transaction.IsPrepared && !ForgetsPrepares,
+            Decides = transaction.Decides is { } decided ? _history[decided].Stamp.Id : default,
         });
 
     void Add(ChangeBatch batch, SimChange change) => batch.Changes.Add(new Change(

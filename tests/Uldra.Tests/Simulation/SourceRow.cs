@@ -16,4 +16,9 @@ sealed record SourceRow(object Key, long Owner, string? Tag, ulong Version)
 /// </summary>
 sealed record SimChange(int Table, int Ordinal, SourceRow? Before, SourceRow? After, ulong Clock);
 
-sealed record SimTransaction(int Index, LogStamp Stamp, bool IsOwn, IReadOnlyList<SimChange> Changes);
+/// <param name="Decides">The prepared transaction whose rows these are, or that is rolled back here: its index.</param>
+sealed record SimTransaction(int Index, LogStamp Stamp, bool IsOwn, IReadOnlyList<SimChange> Changes, int? Decides = null)
+{
+    /// <summary>It has no rows here: they come with the one that decides it, if there is one.</summary>
+    public bool IsPrepared { get; init; }
+}

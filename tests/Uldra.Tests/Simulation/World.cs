@@ -1,4 +1,5 @@
 using Uldra.Applying;
+using Uldra.MySql.Positions;
 
 namespace Uldra.Tests.Simulation;
 
@@ -159,8 +160,17 @@ sealed class World
         var (from, starts) = _scene.Resume();
         // Another limit, or a source that cuts its events elsewhere: parts need not be those of the last run.
         var partRows = _random.Next(3, 15);
+        RequireKnown(from.Applied);
         Note($"epoch {_claiming} begins behind {from}, parts of {partRows}");
         _instances.Add(new Instance(_scene, new Instance.Start(_claiming, from, starts, partRows, _random.Next()), _time, Begun));
+    }
+
+    /// <summary>MariaDB finds the place to go on by the exact name of the last transaction, server included.</summary>
+    void RequireKnown(TransactionSet applied)
+    {
+        foreach (var last in applied.PrefixEnds())
+            if (!_scene.History.Any(t => t.Stamp.Id == last))
+                throw new SimulationFailure($"reading would begin behind {last}, which the log does not hold");
     }
 
     void Begun(PendingApply pending)

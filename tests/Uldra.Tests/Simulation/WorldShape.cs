@@ -32,6 +32,9 @@ sealed record WorldShape
     /// <summary>Some changes are refused until a person mends the target.</summary>
     public required bool Refusals { get; init; }
 
+    /// <summary>Some transactions are prepared first and decided later.</summary>
+    public required bool Xa { get; init; }
+
     public required int MemoryBytes { get; init; }
 
     public required int CommitRows { get; init; }
@@ -59,11 +62,12 @@ sealed record WorldShape
             MemoryBytes = random.Next(3) == 0 ? 300_000 : 16_000_000,
             CommitRows = random.Next(3) switch { 0 => 5, 1 => 20, _ => 1000 },
             FaultsPerThousand = random.Next(0, 60),
+            Xa = random.Next(2) == 0,
         };
     }
 
     public override string ToString() =>
         $"seed {Seed}: {Shards} shards with {string.Join('+', Lanes)} lanes, {Kind}, {(TextKeys ? "text" : "integer")} keys"
         + $"{(NonAscii ? " beyond ASCII" : "")}, rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
-        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}";
+        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}";
 }

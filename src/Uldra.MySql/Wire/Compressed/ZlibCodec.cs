@@ -19,9 +19,10 @@ sealed class ZlibCodec : IFrameCodec
     {
         try
         {
+            // The framework has an exception of its own for what zlib itself refuses, such as a preset dictionary: an IOException.
             return _frame?.Read(output) ?? 0;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new MySqlProtocolException($"zlib cannot be decompressed: {e.Message.TrimEnd('.')}", 0, e);
         }

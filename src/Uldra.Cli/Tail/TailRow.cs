@@ -1,0 +1,53 @@
+using Uldra.MySql.Binlog;
+using Uldra.MySql.Values;
+
+namespace Uldra.Cli.Tail;
+
+/// <summary>One changed row, with its place. Lives until the reader's next event.</summary>
+/// <param name="table">Its slots point at the columns of both images.</param>
+/// <param name="images">The bytes that the slots point at.</param>
+readonly ref struct TailRow(TailTable table, RowsKind kind, ReadOnlySpan<byte> images)
+{
+    public TailTable Table { get; } = table;
+
+    public RowsKind Kind { get; } = kind;
+
+    public ReadOnlySpan<byte> Images { get; } = images;
+
+    /// <summary>Among the shown rows of its transaction, from 1.</summary>
+    public int Number { get; init; }
+
+    /// <summary>Among the rows of its event, from 0.</summary>
+    public int NumberInEvent { get; init; }
+
+    public ulong EventOffset { get; init; }
+
+    public ulong EventEnd { get; init; }
+
+    /// <summary>When its statement ran, in Unix seconds.</summary>
+    public uint EventTime { get; init; }
+
+    public string File { get; init; } = "";
+
+    /// <summary>Empty for an insert.</summary>
+    public ReadOnlySpan<ValueSlot> Before => Kind == RowsKind.Insert ? default : Table.BeforeSlots;
+
+    /// <summary>Empty for a delete.</summary>
+    public ReadOnlySpan<ValueSlot> After => Kind == RowsKind.Delete ? default : Table.AfterSlots;
+
+    /// <summary>The column as it is now, or was last: an after image that left it out did not change it.</summary>
+    public ValueSlot Newest(int column) =>
+        Kind == RowsKind.Delete || (Kind == RowsKind.Update && Table.AfterSlots[column].IsAbsent)
+            ? Table.BeforeSlots[column] : Table.AfterSlots[column];
+
+    /// <summary>Both images hold the column, with different bytes; one of them NULL counts.</summary>
+    public bool IsChanged(int column)
+    {
+        var (before, after) = (Table.BeforeSlots[column], Table.AfterSlots[column]);
+        if (before.IsAbsent || after.IsAbsent)
+            return false;
+        if (before.IsNull || after.IsNull)
+            return before.IsNull != after.IsNull;
+        return !before.In(Images).SequenceEqual(after.In(Images));
+    }
+}

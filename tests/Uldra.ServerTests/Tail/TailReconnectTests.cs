@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Uldra.TestKit;
+
+namespace Uldra.ServerTests.Tail;
+
+/// <summary>The connection is cut within a transaction, again while it connects, and again within the transaction: each row is shown once.</summary>
+public sealed class TailReconnectTests(SharedServers servers)
+{
+    /// <summary>About 600 kB of log in one transaction, so that the first and the third cut fall into it.</summary>
+    const int Rows = 5000;
+
+    static readonly long[] Cuts = [200_000, 10, 300_000];
+
+    public static TheoryData<ServerKind, string> Cases => new()
+    {
+        { ServerKind.MariaDb1011, "uldra" }, { ServerKind.MariaDb1011, "maxwell" }, { ServerKind.MariaDb1011, "debezium" },
+        { ServerKind.MySql97, "uldra" }, { ServerKind.MySql97, "maxwell" }, { ServerKind.MySql97, "debezium" },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task Rows_of_a_transaction_that_is_cut_off_are_shown_once(ServerKind kind, string format)
+    {
+        var database = await servers.CreateDatabaseAsync(kind);
+        var values = string.Join(',', Enumerable.Range(1, Rows).Select(i => $"({i})"));
+        await database.Sql.ExecuteAsync("CREATE TABLE a (id INT PRIMARY KEY, v CHAR(100) NOT NULL DEFAULT '" + new string('x', 100) + "'); "
+            + $"INSERT INTO a (id) VALUES {values}; INSERT INTO a (id) VALUES (0)");
+        var from = (await TailRun.AllOfAsync(database))[0];
+        await using var proxy = await TcpProxy.StartAsync(database.Server.Port, TestContext.Current.CancellationToken);
+        proxy.CutAnswersBehind(Cuts);
+        var result = await UldraProgram.RunAsync("tail", $"mysql://app:app@127.0.0.1:{proxy.Port}", "--from",
+            $"binlog:{from.Text("file")}:{from.GetProperty("offset")}", "--until-caught-up", "--tables", $"{database.Name}.a", "--format", format, "--all");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(Cuts.Length, result.Error.Split("Lost the source").Length - 1);
+        var lines = TailRun.Lines(result.Output);
+        var rows = lines.Where(l => RowId(l, format) is not null).ToList();
+        Assert.Equal([.. Enumerable.Range(1, Rows), 0], rows.Select(l => RowId(l, format)!.Value));
+        Check(format, lines, rows);
+    }
+
+    static int? RowId(JsonElement line, string format)
+    {
+        var image = format == "maxwell" ? "data" : "after";
+        return line.TryGetProperty(image, out var values) && values.TryGetProperty("id", out var id) ? id.GetInt32() : null;
+    }
+
+    static void Check(string format, List<JsonElement> lines, List<JsonElement> rows)
+    {
+        switch (format)
+        {
+            case "uldra":
+                Assert.Equal([.. Enumerable.Range(1, Rows), 1], rows.Select(l => l.GetProperty("row").GetInt32()));
+                Assert.Equal([Rows - 1, Rows], Enumerable.Range(0, rows.Count).Where(i => rows[i].GetProperty("last").GetBoolean()));
+                break;
+            case "maxwell":
+                Assert.Equal(Enumerable.Range(0, Rows - 1), rows.Take(Rows - 1).Select(l => l.GetProperty("xoffset").GetInt32()));
+                Assert.Equal([Rows - 1, Rows], Enumerable.Range(0, rows.Count).Where(i => rows[i].TryGetProperty("commit", out _)));
+                break;
+            default:
+                Assert.Equal([.. Enumerable.Range(1, Rows), 1],
+                    rows.Select(l => l.GetProperty("transaction").GetProperty("total_order").GetInt32()));
+                var id = rows[0].GetProperty("transaction").Raw("id");
+                Assert.Equal(["BEGIN", "END"], lines.Where(l => l.Raw("id") == id).Select(l => l.Text("status")));
+                break;
+        }
+    }
+}
