@@ -140,7 +140,10 @@ public sealed class TableMap
                 continue;
             }
             var length = layouts[i];
-            if (length < 0)
+            // Prefixes of one byte are the most frequent, and a call costs more than they do.
+            if (length == -1 && (uint)at < (uint)images.Length)
+                length = images[at++];
+            else if (length < 0)
                 length = ReadLength(images, ref at, -length);
             if ((uint)length > (uint)(images.Length - at))
                 throw Fault($"a value of column {i + 1} lies behind the image's end", at);

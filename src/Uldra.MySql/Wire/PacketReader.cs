@@ -24,6 +24,9 @@ sealed class PacketReader(Transport transport)
 
     const int ReadAheadBytes = 64 << 10;
 
+    /// <summary>Where the other side is faster than we are, fewer and larger reads cost less. More than the processor's cache would not.</summary>
+    const int ReadAheadBytesMax = 256 << 10;
+
     byte[] _buffer = ArrayPool<byte>.Shared.Rent(ReadAheadBytes);
     int _start;
     int _end;
@@ -145,11 +148,14 @@ sealed class PacketReader(Transport transport)
         }
     }
 
-    /// <summary>Moves the begun packet to the front, and lets go of a buffer that one huge packet had made large.</summary>
+    /// <summary>Moves the begun packet to the front, and lets go of a buffer that one huge packet had made large. A buffer that the last
+    /// read filled is too small for what is waiting.</summary>
     void MakeRoom()
     {
         if (_buffer.Length > 16 * ReadAheadBytes && BufferedBytes < _buffer.Length / 16)
             Resize(Math.Max(ReadAheadBytes, BufferedBytes * 2));
+        else if (_end == _buffer.Length && _end < ReadAheadBytesMax)
+            Resize(_end * 2);
         else if (_start > 0)
             Move(_buffer);
     }

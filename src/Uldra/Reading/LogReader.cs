@@ -147,6 +147,7 @@ public sealed class LogReader : IChangeSource
                     _ended = true;
                     return;
                 default:
+                    _watch.Look();
                     if (HasReachedEnd(reader) || batch.Transactions.Count > 0)
                         return;
                     break;

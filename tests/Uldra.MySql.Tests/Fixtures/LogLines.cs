@@ -62,7 +62,10 @@ sealed partial class LogLines
                 });
                 break;
             case BinlogItem.Commit:
-                Commit(reader);
+                End(reader, "commit");
+                break;
+            case BinlogItem.Prepared:
+                End(reader, "prepared");
                 break;
             default:
                 Add("idle", json => json.WriteString("file", reader.File));
@@ -80,8 +83,10 @@ sealed partial class LogLines
         json.WriteNumber("time", transaction.CommitTimeMs);
     });
 
-    void Commit(BinlogReader reader) => Add("commit", json =>
+    void End(BinlogReader reader, string item) => Add(item, json =>
     {
+        if (reader.Transaction.Xa is { Step: not XaStep.None } xa)
+            json.WriteString("xa", $"{xa.Step} {xa.Name}");
         json.WriteNumber("end", reader.EndOffset);
         json.WriteNumber("xid", reader.Xid);
         json.WriteNumber("thread", reader.Transaction.ThreadId);
@@ -166,7 +171,7 @@ sealed partial class LogLines
         _lines.Add(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    [GeneratedRegex("""(?<=^\{"item":"(begin|commit|stop)".*),"(offset|time|end|xid|thread)":\d+""")]
+    [GeneratedRegex("""(?<=^\{"item":"(begin|commit|prepared|stop)".*),"(offset|time|end|xid|thread)":\d+""")]
     private static partial Regex Volatile();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?=[:\"])")]

@@ -39,6 +39,10 @@ sealed class LogConsumer
             Assert.InRange(e.Offset, 0UL, 1UL << 40);
             return false;
         }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{e.GetType().Name} where only BinlogFormatException may come: {e.Message}", e);
+        }
         finally
         {
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;

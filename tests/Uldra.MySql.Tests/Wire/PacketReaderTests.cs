@@ -103,6 +103,18 @@ public sealed class PacketReaderTests(ITestOutputHelper output)
         Assert.InRange(reader.CapacityBytes, 300_004, 1 << 20);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, 256 << 10)]
+    [InlineData(60_000, 64 << 10)]
+    public async Task Reads_that_fill_the_buffer_make_it_larger_up_to_a_limit(int chunk, int expected)
+    {
+        var packets = Enumerable.Range(0, 2000).Select(_ => new byte[1000]).ToList();
+        var reader = new PacketReader(new Transport(new ChunkedStream(Framed(packets), () => chunk), TimeProvider.System));
+        foreach (var packet in packets)
+            Assert.Equal(packet.Length, (await reader.ReadAsync(Token)).Length);
+        Assert.Equal(expected, reader.CapacityBytes);
+    }
+
     [Fact]
     public async Task A_buffer_grown_by_one_huge_packet_is_given_back()
     {

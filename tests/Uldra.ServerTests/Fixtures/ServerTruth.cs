@@ -37,7 +37,7 @@ sealed partial class ServerTruth(TestServer server)
             Apply(reader.Table, reader.Rows);
         else if (item == BinlogItem.Statement)
             Note(reader.Statement);
-        else if (item == BinlogItem.Commit)
+        else if (item is BinlogItem.Commit or BinlogItem.Prepared)
             _read.Add((reader.Transaction.File, reader.Transaction.Offset, reader.EndOffset));
     }
 
