@@ -22,20 +22,36 @@ static class ImageText
     public static List<RowImage> Read(TableMap table, RowsData rows)
     {
         var images = new List<RowImage>();
-        var slots = new ValueSlot[table.ColumnCount];
-        var bytes = rows.Images.Span;
-        for (var offset = 0; offset < bytes.Length;)
+        var reader = new RowReader();
+        for (reader.Start(table, rows); reader.MoveNext();)
         {
-            var isBefore = rows.Kind == RowsKind.Delete || (rows.Kind == RowsKind.Update && images.Count % 2 == 0);
-            var present = (isBefore ? rows.BeforeColumns : rows.AfterColumns) ?? ReadOnlyMemory<byte>.Empty;
-            offset = table.ReadImage(bytes, offset, present.Span, slots);
-            var values = new byte[]?[slots.Length];
-            for (var i = 0; i < slots.Length; i++)
-                if (slots[i] is { IsNull: false, IsAbsent: false } slot)
-                    values[i] = Render(table.Definition?.Columns[i], slot.In(bytes));
-            images.Add(new RowImage(values, Array.ConvertAll(slots, s => s.IsAbsent)));
+            if (rows.Kind != RowsKind.Insert)
+                images.Add(Image(table, reader.Before, reader.Bytes));
+            if (rows.Kind != RowsKind.Delete)
+                images.Add(Image(table, reader.After, reader.Bytes));
         }
         return images;
+    }
+
+    static RowImage Image(TableMap table, ReadOnlySpan<ValueSlot> slots, ReadOnlySpan<byte> bytes)
+    {
+        var (values, absent) = (new byte[]?[slots.Length], new bool[slots.Length]);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            absent[i] = slots[i].IsAbsent;
+            if (slots[i].HasValue)
+                values[i] = Render(table.Definition?.Columns[i], slots[i].In(bytes));
+            else if (slots[i].IsDifferences)
+                values[i] = Differences(slots[i].DifferencesIn(bytes));
+        }
+        return new RowImage(values, absent);
+    }
+
+    static byte[] Differences(ReadOnlySpan<byte> differences)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        JsonDifferences.WriteText(differences, output);
+        return output.WrittenSpan.ToArray();
     }
 
     /// <summary>Absent columns are <c>false</c>, which no value can be.</summary>
@@ -59,10 +75,7 @@ static class ImageText
         if (column is null)
             return value.ToArray();
         var output = new ArrayBufferWriter<byte>();
-        if (column.Type == MySqlType.Json)
-            Uldra.MySql.Values.JsonDocument.WriteText(value, output);
-        else
-            ValueText.Write(column, value, output);
+        ValueText.Write(column, value, output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -6,9 +6,9 @@ using Uldra.MySql.Values;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>Binary documents of JSON and differences of them, one of the two changed.</summary>
-sealed class DocumentFuzzer : IFuzzer
+static class DocumentFuzzer
 {
-    public void Round(Random random)
+    public static void Round(Random random)
     {
         try
         {

@@ -19,6 +19,10 @@ static class Fuzzers
         ["table maps"] = Sync(TableMapFuzzer.Round),
         ["transactions of zstd"] = Sync(PayloadFuzzer.Round),
         ["events of zlib"] = Sync(MariaDbCompressionFuzzer.Round),
+        ["images"] = Sync(ImageFuzzer.Round),
+        ["documents"] = Sync(DocumentFuzzer.Round),
+        ["compressed columns"] = Sync(CompressedColumnFuzzer.Round),
+        ["old temporals"] = Sync(OldTemporalFuzzer.Round),
         ["log files"] = FileFuzzer.RoundAsync,
         ["GTID sets"] = Sync(GtidSetFuzzer.Round),
     };

@@ -16,6 +16,7 @@ sealed class LogConsumer
     const long AllocatedPerByte = 1000;
 
     readonly ArrayBufferWriter<byte> _output = new();
+    readonly RowReader _rows = new();
     int _items;
 
     /// <summary>False when an event was refused.</summary>
@@ -63,20 +64,33 @@ sealed class LogConsumer
 
     void Rows(TableMap table, RowsData rows)
     {
-        var slots = new ValueSlot[table.ColumnCount];
-        var bytes = rows.Images.Span;
-        var image = 0;
-        for (var offset = 0; offset < bytes.Length; image++)
+        _rows.Start(table, rows);
+        for (var images = 0; MoveNext(); images++)
         {
-            var isBefore = rows.Kind == RowsKind.Delete || (rows.Kind == RowsKind.Update && image % 2 == 0);
-            var present = (isBefore ? rows.BeforeColumns : rows.AfterColumns) ?? default;
-            var next = table.ReadImage(bytes, offset, present.Span, slots);
-            Assert.True(next > offset, "an image without bytes: reading would never end");
-            offset = next;
-            for (var i = 0; i < slots.Length && table.Definition is { } definition; i++)
-                if (slots[i] is { IsNull: false, IsAbsent: false } slot)
-                    Render(definition.Columns[i], slot.In(bytes));
+            Assert.True(images <= rows.Images.Length, "images without bytes: reading would never end");
+            Render(table, _rows.Before);
+            Render(table, _rows.After);
         }
+    }
+
+    /// <summary>False also where a value of the next row cannot be converted.</summary>
+    bool MoveNext()
+    {
+        try
+        {
+            return _rows.MoveNext();
+        }
+        catch (ValueFormatException)
+        {
+            return false;
+        }
+    }
+
+    void Render(TableMap table, ReadOnlySpan<ValueSlot> slots)
+    {
+        for (var i = 0; i < slots.Length && table.Definition is { } definition; i++)
+            if (slots[i].HasValue)
+                Render(definition.Columns[i], slots[i].In(_rows.Bytes));
     }
 
     void Render(ColumnDefinition column, ReadOnlySpan<byte> value)
@@ -84,10 +98,7 @@ sealed class LogConsumer
         _output.ResetWrittenCount();
         try
         {
-            if (column.Type == MySqlType.Json)
-                JsonDocument.WriteText(value, _output);
-            else
-                ValueText.Write(column, value, _output);
+            ValueText.Write(column, value, _output);
             SqlLiteral.Write(column, value, _output);
         }
         catch (ValueFormatException)
