@@ -42,7 +42,7 @@ public sealed class CompressedColumnTests
         var value = new byte[1000];
         Refused(CompressedValues.Of(value, true, announced: 999), "longer than announced");
         Refused(CompressedValues.Of(value, true, announced: 1001), "shorter than announced");
-        Refused(CompressedValues.Of(value, false, announced: Max + 1), "longer than the column holds");
+        Refused(CompressedValues.Of(new byte[Max + 1], false), "longer than the column holds");
     }
 
     [Fact]
