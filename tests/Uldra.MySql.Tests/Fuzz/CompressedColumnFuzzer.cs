@@ -6,9 +6,9 @@ using Uldra.MySql.Values;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>Values of COMPRESSED columns, changed: no more comes out than the column can hold.</summary>
-static class CompressedColumnFuzzer
+sealed class CompressedColumnFuzzer : IFuzzer
 {
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         try
         {

@@ -6,9 +6,9 @@ using Uldra.MySql.Values;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>Binary documents of JSON and differences of them, one of the two changed.</summary>
-static class DocumentFuzzer
+sealed class DocumentFuzzer : IFuzzer
 {
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         try
         {

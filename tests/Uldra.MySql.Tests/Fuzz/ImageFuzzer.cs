@@ -6,12 +6,12 @@ using Uldra.MySql.Values;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>Random columns with random metadata, and random images of them, read to the end and printed.</summary>
-static class ImageFuzzer
+sealed class ImageFuzzer : IFuzzer
 {
     static readonly byte[] Types =
         [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 140, 141, 242, 245, 246, 247, 248, 252, 253, 254, 255];
 
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         try
         {

@@ -6,11 +6,11 @@ using Uldra.MySql.Values;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>Random bytes as dates and times in the forms before 5.6: what is converted can be printed.</summary>
-static class OldTemporalFuzzer
+sealed class OldTemporalFuzzer : IFuzzer
 {
     static readonly MySqlType[] OldTypes = [MySqlType.Time, MySqlType.DateTime, MySqlType.Timestamp];
 
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         try
         {
