@@ -41,6 +41,7 @@ public sealed partial class DocsTests
     [InlineData("docs/guarantees.md")]
     [InlineData("docs/progress.md")]
     [InlineData("docs/operating.md")]
+    [InlineData("docs/compatibility.md")]
     public void Every_test_class_a_page_names_exists(string page)
     {
         var types = DeclaredIn("tests");

@@ -66,6 +66,12 @@ static class TailCommand
             throw new ProblemException([new Problem("event-not-understood", Severity.Error, ProblemSide.Source, $"{e.File}:{e.Offset}", e.Message,
                 "Nothing behind this place was shown. Start behind it, or change the source's setting that the message names.")], e);
         }
+        catch (MySqlProtocolException e)
+        {
+            await output.FlushAsync(CancellationToken.None);
+            throw new ProblemException([new Problem("event-not-understood", Severity.Error, ProblemSide.Source, "the connection to the source",
+                e.Message, "Nothing behind this place was shown.")], e);
+        }
         catch (MySqlException e)
         {
             await output.FlushAsync(CancellationToken.None);

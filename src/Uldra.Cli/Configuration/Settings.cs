@@ -21,7 +21,10 @@ static partial class Settings
         Children =
         [
             new("url", SettingKind.Url, "`mysql://user:password@host:port`, MariaDB too; "
-                + "`?tls=disabled|preferred|required|verify-ca|verify-full`.") { Required = true },
+                + "`?tls=disabled|preferred|required|verify-ca|verify-full`; more options: [connecting.md](connecting.md).")
+            {
+                Required = true,
+            },
             new("start", SettingKind.Text, "Where a pipeline without progress begins: `copy`, `earliest`, `latest`, `gtid:<set>` or "
                 + "`binlog:<file>:<position>`. Resolved once and saved; later runs ignore it. `copy` is not built yet.")
             {

@@ -7,19 +7,16 @@ namespace Uldra.Cli.Tail;
 /// <summary>MySQL's JSON documents without the spaces that the server prints behind commas and colons, as the Java connectors have them.</summary>
 sealed class CompactJson
 {
-    readonly ArrayBufferWriter<byte> _text = new();
     readonly ArrayBufferWriter<byte> _compact = new();
 
     /// <summary>The document's text, valid until the next call.</summary>
-    /// <exception cref="ValueFormatException">It is malformed, or its text is no UTF-8.</exception>
+    /// <exception cref="ValueFormatException">Its text is no UTF-8.</exception>
     public ReadOnlySpan<byte> Render(ReadOnlySpan<byte> document)
     {
-        _text.ResetWrittenCount();
-        JsonDocument.WriteText(document, _text);
-        if (!Utf8.IsValid(_text.WrittenSpan))
+        if (!Utf8.IsValid(document))
             throw new ValueFormatException("A JSON document holds text that is no UTF-8.");
         _compact.ResetWrittenCount();
-        Compact(_text.WrittenSpan);
+        Compact(document);
         return _compact.WrittenSpan;
     }
 

@@ -25,6 +25,7 @@ sealed partial class ServerTail(MySqlConnectionOptions source, TailOptions optio
     public async Task RunAsync(CancellationToken token)
     {
         var (place, end) = await ResolveAsync(token);
+        using var prepared = new PreparedTransactions();
         using var format = options.Format.Create(output, clock);
         var reading = new TailReading(options, await TailTables.OpenAsync(options, token), format, output);
         var wait = _waitMin;
@@ -33,7 +34,7 @@ sealed partial class ServerTail(MySqlConnectionOptions source, TailOptions optio
         {
             try
             {
-                await using var reader = await OpenAsync(place, end, token);
+                await using var reader = await OpenAsync(place, end, prepared, token);
                 (wait, lostAt) = (_waitMin, 0);
                 await reading.RunAsync(reader, place, end, token);
                 return;
@@ -63,10 +64,14 @@ sealed partial class ServerTail(MySqlConnectionOptions source, TailOptions optio
         return (new TailPlace(start), options.UntilCaughtUp ? await server.EndAsync(kind, token) : null);
     }
 
-    Task<BinlogReader> OpenAsync(TailPlace place, LogEnd? end, CancellationToken token) =>
+    /// <param name="place">Behind it.</param>
+    /// <param name="end">Null: without end.</param>
+    /// <param name="prepared">Outlives the connection: it goes on behind their prepares.</param>
+    /// <param name="token">Stops it.</param>
+    Task<BinlogReader> OpenAsync(TailPlace place, LogEnd? end, PreparedTransactions prepared, CancellationToken token) =>
         BinlogReader.OpenAsync(source, new BinlogReaderOptions
         {
-            ServerId = _serverId, Start = place.Position, StopAtEnd = end is not null,
+            ServerId = _serverId, Start = place.Position, StopAtEnd = end is not null, Prepared = prepared,
         }, token);
 
     [LoggerMessage(EventId = 401, Level = LogLevel.Warning, Message = "Lost the source (error {Code}: {Cause}); retrying in {Seconds} s")]

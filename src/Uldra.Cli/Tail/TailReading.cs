@@ -9,6 +9,7 @@ namespace Uldra.Cli.Tail;
 /// <summary>What a reader finds, handed to a format: the rows of shown tables, counted, each once over all connections.</summary>
 sealed class TailReading(TailOptions options, TailTables tables, ITailFormat format, LineOutput output)
 {
+    readonly RowReader _images = new();
     TransactionStart _transaction;
     bool _isBeforeStart;
     bool _shown;
@@ -35,7 +36,7 @@ sealed class TailReading(TailOptions options, TailTables tables, ITailFormat for
             var item = await reader.ReadAsync(token);
             if (Take(reader, item))
             {
-                if (item == BinlogItem.Commit)
+                if (item is BinlogItem.Commit or BinlogItem.Prepared)
                     place?.Add(reader);
                 while (format.Release())
                     await output.FlushAsync(token);
@@ -70,7 +71,8 @@ sealed class TailReading(TailOptions options, TailTables tables, ITailFormat for
             case BinlogItem.Statement:
                 TakeStatement(reader);
                 return false;
-            case BinlogItem.Commit:
+            case BinlogItem.Commit or BinlogItem.Prepared:
+                // The rows of one that is only prepared come with the transaction that commits it.
                 Commit(reader);
                 return true;
             default:
@@ -108,21 +110,14 @@ sealed class TailReading(TailOptions options, TailTables tables, ITailFormat for
 
     void WriteImages(BinlogReader reader, TailTable table)
     {
-        var rows = reader.Rows;
-        var images = rows.Images.Span;
-        var before = rows.BeforeColumns is { } b ? b.Span : default;
-        var after = rows.AfterColumns is { } a ? a.Span : default;
-        var inEvent = 0;
-        for (var at = 0; at < images.Length; inEvent++)
+        var kind = reader.Rows.Kind;
+        _images.Start(table.Map, reader.Rows);
+        for (var inEvent = 0; _images.MoveNext(); inEvent++)
         {
-            if (rows.Kind != RowsKind.Insert)
-                at = table.Map.ReadImage(images, at, before, table.BeforeSlots);
-            if (rows.Kind != RowsKind.Delete)
-                at = table.Map.ReadImage(images, at, after, table.AfterSlots);
             _rows++;
             _shown = true;
             if (_rows > _written)
-                format.WriteRow(_transaction, new TailRow(table, rows.Kind, images)
+                format.WriteRow(_transaction, new TailRow(table, kind, _images)
                 {
                     Number = _rows, NumberInEvent = inEvent, File = reader.File, EventOffset = reader.EventOffset,
                     EventEnd = reader.EndOffset, EventTime = reader.EventTime,

@@ -4,15 +4,15 @@ using Uldra.MySql.Values;
 namespace Uldra.Cli.Tail;
 
 /// <summary>One changed row, with its place. Lives until the reader's next event.</summary>
-/// <param name="table">Its slots point at the columns of both images.</param>
-/// <param name="images">The bytes that the slots point at.</param>
-readonly ref struct TailRow(TailTable table, RowsKind kind, ReadOnlySpan<byte> images)
+/// <param name="rows">Stands at the row.</param>
+readonly ref struct TailRow(TailTable table, RowsKind kind, RowReader rows)
 {
     public TailTable Table { get; } = table;
 
     public RowsKind Kind { get; } = kind;
 
-    public ReadOnlySpan<byte> Images { get; } = images;
+    /// <summary>The bytes that the slots point at.</summary>
+    public ReadOnlySpan<byte> Images { get; } = rows.Bytes;
 
     /// <summary>Among the shown rows of its transaction, from 1.</summary>
     public int Number { get; init; }
@@ -30,21 +30,20 @@ readonly ref struct TailRow(TailTable table, RowsKind kind, ReadOnlySpan<byte> i
     public string File { get; init; } = "";
 
     /// <summary>Empty for an insert.</summary>
-    public ReadOnlySpan<ValueSlot> Before => Kind == RowsKind.Insert ? default : Table.BeforeSlots;
+    public ReadOnlySpan<ValueSlot> Before { get; } = rows.Before;
 
     /// <summary>Empty for a delete.</summary>
-    public ReadOnlySpan<ValueSlot> After => Kind == RowsKind.Delete ? default : Table.AfterSlots;
+    public ReadOnlySpan<ValueSlot> After { get; } = rows.After;
 
     /// <summary>The column as it is now, or was last: an after image that left it out did not change it.</summary>
     public ValueSlot Newest(int column) =>
-        Kind == RowsKind.Delete || (Kind == RowsKind.Update && Table.AfterSlots[column].IsAbsent)
-            ? Table.BeforeSlots[column] : Table.AfterSlots[column];
+        Kind == RowsKind.Delete || (Kind == RowsKind.Update && After[column].IsAbsent) ? Before[column] : After[column];
 
     /// <summary>Both images hold the column, with different bytes; one of them NULL counts.</summary>
     public bool IsChanged(int column)
     {
-        var (before, after) = (Table.BeforeSlots[column], Table.AfterSlots[column]);
-        if (before.IsAbsent || after.IsAbsent)
+        var (before, after) = (Before[column], After[column]);
+        if (before.IsAbsent || after.IsAbsent || after.IsDifferences)
             return false;
         if (before.IsNull || after.IsNull)
             return before.IsNull != after.IsNull;

@@ -1,6 +1,5 @@
 using Uldra.MySql.Binlog;
 using Uldra.MySql.Schema;
-using Uldra.MySql.Values;
 
 namespace Uldra.Cli.Tail;
 
@@ -14,8 +13,6 @@ sealed class TailTable
         Key = [.. definition.PrimaryKey.Select(p => p.Column)];
         Database = TailColumn.Quoted(map.Database);
         Name = TailColumn.Quoted(map.Name);
-        BeforeSlots = new ValueSlot[map.ColumnCount];
-        AfterSlots = new ValueSlot[map.ColumnCount];
     }
 
     public TableMap Map { get; }
@@ -30,8 +27,4 @@ sealed class TailTable
 
     /// <inheritdoc cref="Database"/>
     public byte[] Name { get; }
-
-    public ValueSlot[] BeforeSlots { get; }
-
-    public ValueSlot[] AfterSlots { get; }
 }

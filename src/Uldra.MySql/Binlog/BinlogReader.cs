@@ -106,7 +106,8 @@ public sealed class BinlogReader : IAsyncDisposable
         if (first < 0 || options.Paths.Count == 0)
             throw new ArgumentException($"No file {file} among those to read.", nameof(options));
         // The family and the checksum of each file stand in its first event.
-        var decoder = new EventDecoder(start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, options.Prepared);
+        var decoder = new EventDecoder(
+            start?.Applied.Kind, ServerFamily.MySql, hasChecksum: false, options.VerifyChecksum, options.Prepared, fromFiles: true);
         var source = new FileEvents(options.Paths, first, offset, decoder);
         try
         {

@@ -7,10 +7,13 @@ namespace Uldra.MySql.Binlog;
 /// A column as a table map describes it without names: the real type and what its metadata says. <see cref="Layout"/> is how its value
 /// stands in an image: a fixed number of bytes when not negative, else minus the bytes of its length prefix.
 /// </summary>
-readonly record struct ColumnFormat(MySqlType Type, int Length, int Precision, int Scale, int Layout)
+readonly record struct ColumnFormat(MySqlType Type, int Length, int Precision, int Scale, int Layout, ImageForm Form = ImageForm.Canonical)
 {
     /// <summary>Nothing is known of how long the value is: the table cannot be read.</summary>
     public const int Unreadable = int.MinValue;
+
+    /// <summary>How long the value is only the table's definition tells: see <see cref="With"/>.</summary>
+    public const int NeedsDefinition = int.MinValue + 1;
 
     /// <summary>Bytes of metadata that a type has in the table map; -1 for types unknown here.</summary>
     public static int MetadataBytes(MySqlType type) => type switch
@@ -26,7 +29,26 @@ readonly record struct ColumnFormat(MySqlType Type, int Length, int Precision, i
         _ => -1,
     };
 
-    public static ColumnFormat Parse(MySqlType type, byte low, byte high) => type switch
+    /// <summary>The type a definition has for such a column, whatever the form of its image is.</summary>
+    public MySqlType DefinedType => Type switch
+    {
+        MySqlType.Time => MySqlType.Time2,
+        MySqlType.DateTime => MySqlType.DateTime2,
+        MySqlType.Timestamp => MySqlType.Timestamp2,
+        MySqlType.MariaDbCompressedVarChar => MySqlType.VarChar,
+        MySqlType.MariaDbCompressedBlob => MySqlType.Blob,
+        _ => Type,
+    };
+
+    /// <summary>The most bytes a value of a variable length can have.</summary>
+    public long BytesMax => DefinedType == MySqlType.Blob ? (1L << (8 * Length)) - 1 : Length;
+
+    /// <summary>What the log leaves open filled in from the definition.</summary>
+    public ColumnFormat With(ColumnDefinition definition) => Layout == NeedsDefinition && definition.Scale is >= 0 and <= 6
+        ? this with { Scale = definition.Scale, Layout = OldTemporalValue.Width(Type, definition.Scale) }
+        : this;
+
+    public static ColumnFormat Parse(MySqlType type, byte low, byte high, ServerFamily family) => type switch
     {
         MySqlType.Tiny or MySqlType.Short or MySqlType.Int24 or MySqlType.Long or MySqlType.LongLong =>
             new(type, 0, 0, 0, IntegerValue.Width(type)),
@@ -42,7 +64,11 @@ readonly record struct ColumnFormat(MySqlType Type, int Length, int Precision, i
         MySqlType.VarChar or MySqlType.VarString => Variable(type, low | (high << 8)),
         MySqlType.String or MySqlType.Enum or MySqlType.Set => String(low, high),
         MySqlType.TinyBlob or MySqlType.Blob or MySqlType.MediumBlob or MySqlType.LongBlob => Prefixed(MySqlType.Blob, low),
-        MySqlType.Json or MySqlType.Geometry or MySqlType.Vector => Prefixed(type, low),
+        MySqlType.Json => Prefixed(type, low) with { Form = ImageForm.Json },
+        MySqlType.Geometry or MySqlType.Vector => Prefixed(type, low),
+        MySqlType.Time or MySqlType.DateTime or MySqlType.Timestamp => OldTemporal(type, family),
+        MySqlType.MariaDbCompressedBlob => Prefixed(type, low) with { Form = ImageForm.Compressed },
+        MySqlType.MariaDbCompressedVarChar => CompressedVarChar(low | (high << 8)),
         _ => Unknown(type),
     };
 
@@ -57,6 +83,15 @@ readonly record struct ColumnFormat(MySqlType Type, int Length, int Precision, i
 
     static ColumnFormat Temporal(MySqlType type, int scale, int bytes) =>
         scale <= 6 ? new(type, 0, 0, scale, bytes + TemporalValue.FractionBytes(scale)) : Unknown(type);
+
+    /// <summary>MariaDB's have the same type with and without a fraction, and no metadata that tells.</summary>
+    static ColumnFormat OldTemporal(MySqlType type, ServerFamily family) => new(type, 0, 0, 0,
+        family == ServerFamily.MariaDb ? NeedsDefinition : OldTemporalValue.Width(type, 0), ImageForm.OldTemporal);
+
+    /// <summary>The length in the log counts the byte that says how the value is compressed.</summary>
+    static ColumnFormat CompressedVarChar(int length) => length > 0
+        ? Variable(MySqlType.MariaDbCompressedVarChar, length) with { Length = length - 1, Form = ImageForm.Compressed }
+        : Unknown(MySqlType.MariaDbCompressedVarChar);
 
     static ColumnFormat Variable(MySqlType type, int length) => new(type, length, 0, 0, length > 255 ? -2 : -1);
 

@@ -24,10 +24,11 @@ sealed class EventDecoder
     /// <param name="kind">What transactions are named by; null: by whatever the log has for each.</param>
     /// <param name="hasChecksum">What was negotiated; each file then says it for itself.</param>
     /// <param name="prepared">Prepared transactions of an earlier reader of the same log; null for none.</param>
+    /// <param name="fromFiles">The events come from log files themselves, not from a dump.</param>
     public EventDecoder(PositionKind? kind, ServerFamily family, bool hasChecksum, bool verifyChecksum,
-        PreparedTransactions? prepared = null)
+        PreparedTransactions? prepared = null, bool fromFiles = false)
     {
-        _envelope = new EventEnvelope(hasChecksum, verifyChecksum);
+        _envelope = new EventEnvelope(hasChecksum, verifyChecksum) { HasWrittenDescriptions = fromFiles };
         _rows = new RowsDecoder(family);
         _prepared = prepared ?? new PreparedTransactions();
         _open = new OpenRows(_rows, _prepared, _items);
@@ -186,7 +187,7 @@ sealed class EventDecoder
                 _rows.Map(body.Span);
                 break;
             case EventKind.WriteRows or EventKind.UpdateRows or EventKind.DeleteRows
-                or EventKind.WriteRowsV1 or EventKind.UpdateRowsV1 or EventKind.DeleteRowsV1
+                or EventKind.PartialUpdateRows or EventKind.WriteRowsV1 or EventKind.UpdateRowsV1 or EventKind.DeleteRowsV1
                 or (>= EventKind.MariaDbWriteRowsCompressedV1 and <= EventKind.MariaDbDeleteRowsCompressed):
                 TakeRows(body);
                 break;

@@ -12,6 +12,12 @@ sealed class EventEnvelope(bool hasChecksum, bool verify)
 
     bool _hasChecksum = hasChecksum;
 
+    /// <summary>
+    /// Descriptions are as they were written: then they have a right checksum even where the other events have none, and a damaged
+    /// one cannot switch the check off. A dump that starts in the middle of a file sends a changed copy.
+    /// </summary>
+    public bool HasWrittenDescriptions { get; init; }
+
     /// <summary>Of the present file; known behind its first event.</summary>
     public FormatDescription Description { get; private set; }
 
@@ -38,7 +44,7 @@ sealed class EventEnvelope(bool hasChecksum, bool verify)
             return packet[EventHeader.Bytes..];
         if (packet.Length < EventHeader.Bytes + ChecksumBytes)
             throw new MySqlProtocolException("an event without its checksum", packet.Length);
-        if (_hasChecksum && verify)
+        if (verify && (_hasChecksum || (header.Kind == EventKind.FormatDescription && HasWrittenDescriptions)))
             Verify(header.IsInUse ? WithoutInUse(packet.Span) : packet.Span);
         return packet[EventHeader.Bytes..^ChecksumBytes];
     }

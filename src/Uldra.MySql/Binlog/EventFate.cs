@@ -24,9 +24,6 @@ static class EventFate
         EventKind.Incident => "The source lost events before this place, so its replicas and Uldra miss changes: copy the tables again.",
         EventKind.MariaDbStartEncryption =>
             "Encrypted logs are decrypted by the server that sends them; this one came encrypted: set encrypt_binlog=OFF, or report this.",
-        EventKind.PartialUpdateRows =>
-            "Partial JSON updates are not handled yet: set binlog_row_value_options='' on the source for all sessions, "
-            + "and start behind this transaction.",
         EventKind.MariaDbPartialRows =>
             "Rows in several pieces (binlog_row_event_fragment_threshold) are not handled yet: raise that setting on the source above its "
             + "largest row, and start behind this transaction.",

@@ -5,12 +5,13 @@ namespace Uldra.MySql.Binlog;
 /// <summary>
 /// Rows of one transaction that wait until it is certain that they stay. Each rows event is one entry:
 /// <code>
-/// table: 4 │ kind: 1 │ before bitmap: 4 │ after bitmap: 4 │ images: 4 │ the three, in that order (-1: all columns are present)
+/// table: 4 │ kind, plus 0x80 when partial: 1 │ before bitmap: 4 │ after bitmap: 4 │ images: 4 │ the three, in that order (-1: all columns are present)
 /// </code>
 /// </summary>
 sealed class HeldRows(HeldBudget budget) : IDisposable
 {
     const int HeaderBytes = 17;
+    const byte Partial = 0x80;
 
     readonly HeldBytes _bytes = new(budget);
     readonly List<TableMap> _tables = [];
@@ -29,7 +30,7 @@ sealed class HeldRows(HeldBudget budget) : IDisposable
         }
         Span<byte> header = stackalloc byte[HeaderBytes];
         BinaryPrimitives.WriteInt32LittleEndian(header, place);
-        header[4] = (byte)rows.Kind;
+        header[4] = (byte)((byte)rows.Kind | (rows.IsPartial ? Partial : 0));
         BinaryPrimitives.WriteInt32LittleEndian(header[5..], rows.BeforeColumns?.Length ?? -1);
         BinaryPrimitives.WriteInt32LittleEndian(header[9..], rows.AfterColumns?.Length ?? -1);
         BinaryPrimitives.WriteInt32LittleEndian(header[13..], rows.Images.Length);
@@ -51,7 +52,7 @@ sealed class HeldRows(HeldBudget budget) : IDisposable
             return false;
         var header = Take(HeaderBytes).Span;
         table = _tables[BinaryPrimitives.ReadInt32LittleEndian(header)];
-        var kind = (RowsKind)header[4];
+        var (kind, isPartial) = ((RowsKind)(header[4] & ~Partial), (header[4] & Partial) != 0);
         var before = BinaryPrimitives.ReadInt32LittleEndian(header[5..]);
         var after = BinaryPrimitives.ReadInt32LittleEndian(header[9..]);
         var images = BinaryPrimitives.ReadInt32LittleEndian(header[13..]);
@@ -59,6 +60,7 @@ sealed class HeldRows(HeldBudget budget) : IDisposable
         rows = new RowsData
         {
             Kind = kind,
+            IsPartial = isPartial,
             BeforeColumns = before < 0 ? default(ReadOnlyMemory<byte>?) : body[..before],
             AfterColumns = after < 0 ? default(ReadOnlyMemory<byte>?) : body.Slice(Math.Max(before, 0), after),
             Images = body[^images..],

@@ -56,8 +56,11 @@ sealed class LogPlace
             EventEnd += header.Size;
             return;
         }
-        EventEnd = Widen(EventEnd, header.EndPosition);
-        EventStart = EventEnd - header.Size;
+        var end = Widen(EventEnd, header.EndPosition);
+        if (end < FirstEvent + header.Size)
+            throw new MySqlProtocolException($"an event of {header.Size} bytes that says it ends at {end}", 13);
+        EventEnd = end;
+        EventStart = end - header.Size;
     }
 
     /// <summary>The source has passed over events that do not concern us, up to this place.</summary>

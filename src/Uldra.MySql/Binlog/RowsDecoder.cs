@@ -33,7 +33,7 @@ sealed class RowsDecoder(ServerFamily family)
         if (rows.Columns != Table.ColumnCount)
             throw new MySqlProtocolException(
                 $"rows of {rows.Columns} columns for {Table.Database}.{Table.Name}, which has {Table.ColumnCount}", rows.Bitmap);
-        Rows = Slice(rows, body);
+        Rows = Slice(rows, body) with { IsPartial = kind == EventKind.PartialUpdateRows };
         return true;
     }
 

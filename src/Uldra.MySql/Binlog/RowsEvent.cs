@@ -51,13 +51,13 @@ readonly record struct RowsEvent(RowsKind Kind, ulong TableId, int Columns, int 
     }
 
     static bool HasExtraData(EventKind kind) => kind is EventKind.WriteRows or EventKind.UpdateRows or EventKind.DeleteRows
-        or EventKind.MariaDbWriteRowsCompressed or EventKind.MariaDbUpdateRowsCompressed or EventKind.MariaDbDeleteRowsCompressed;
+        or EventKind.PartialUpdateRows or EventKind.MariaDbWriteRowsCompressed or EventKind.MariaDbUpdateRowsCompressed or EventKind.MariaDbDeleteRowsCompressed;
 
     static RowsKind KindOf(EventKind kind) => kind switch
     {
         EventKind.WriteRows or EventKind.WriteRowsV1
             or EventKind.MariaDbWriteRowsCompressed or EventKind.MariaDbWriteRowsCompressedV1 => RowsKind.Insert,
-        EventKind.UpdateRows or EventKind.UpdateRowsV1
+        EventKind.UpdateRows or EventKind.UpdateRowsV1 or EventKind.PartialUpdateRows
             or EventKind.MariaDbUpdateRowsCompressed or EventKind.MariaDbUpdateRowsCompressedV1 => RowsKind.Update,
         _ => RowsKind.Delete,
     };

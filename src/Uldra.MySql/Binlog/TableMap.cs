@@ -1,3 +1,5 @@
+using System.Buffers;
+using Uldra.MySql.Compression;
 using Uldra.MySql.Schema;
 using Uldra.MySql.Values;
 
@@ -11,7 +13,8 @@ public sealed class TableMap
 
     // One number per column decides how its bytes are found: see ColumnFormat.Layout.
     readonly int[] _layouts;
-    readonly string? _refusal;
+    readonly int[] _converted;
+    string? _refusal;
 
     internal TableMap(ulong tableId, string database, string name, ColumnFormat[] columns, byte[]? unsigned, TableDefinition? definition)
     {
@@ -22,6 +25,7 @@ public sealed class TableMap
         _columns = columns;
         _unsigned = unsigned;
         _layouts = Array.ConvertAll(columns, c => c.Layout);
+        _converted = [.. Enumerable.Range(0, columns.Length).Where(i => columns[i].Form != ImageForm.Canonical)];
         _refusal = FindRefusal();
     }
 
@@ -37,11 +41,26 @@ public sealed class TableMap
     /// collation or column type that is not known.</summary>
     public TableDefinition? Definition { get; }
 
+    /// <summary>Columns whose bytes in an image are not canonical: each value of them goes through <see cref="Convert"/>.</summary>
+    public ReadOnlySpan<int> ConvertedColumns => _converted;
+
+    /// <summary>The definition fills in what the log leaves open: the digits of MariaDB's old temporal columns, without which the table
+    /// cannot be read. It must be the table's as of this place in the log, and fit (<see cref="Mismatch"/>).</summary>
+    public void Complete(TableDefinition definition)
+    {
+        foreach (var i in _converted)
+        {
+            _columns[i] = _columns[i].With(definition.Columns[i]);
+            _layouts[i] = _columns[i].Layout;
+        }
+        _refusal = FindRefusal();
+    }
+
     /// <summary>Null when the definition fits the event's column count, types and metadata; otherwise what differs, for an error.</summary>
     public string? Mismatch(TableDefinition definition)
     {
-        if (_refusal is not null)
-            return _refusal;
+        if (Array.FindIndex(_columns, c => c.Layout == ColumnFormat.Unreadable) is var lost and >= 0)
+            return Explain(lost);
         if (definition.Columns.Count != _columns.Length)
             return $"the log has {_columns.Length} columns, the definition {definition.Columns.Count}";
         for (var i = 0; i < _columns.Length; i++)
@@ -56,9 +75,31 @@ public sealed class TableMap
         return null;
     }
 
+    /// <summary>A value of one of the <see cref="ConvertedColumns"/> in its canonical form.</summary>
+    /// <exception cref="ValueFormatException">The bytes are damaged.</exception>
+    public void Convert(int column, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        ref readonly var format = ref _columns[column];
+        switch (format.Form)
+        {
+            case ImageForm.Json:
+                JsonDocument.WriteText(value, output);
+                break;
+            case ImageForm.Compressed:
+                CompressedColumn.Expand(value, format.BytesMax, output);
+                break;
+            case ImageForm.OldTemporal:
+                OldTemporalValue.Convert(format.Type, format.Scale, value, output);
+                break;
+            default:
+                output.Write(value);
+                break;
+        }
+    }
+
     /// <summary>Fills one slot per column with offsets into <paramref name="images"/>; returns the offset behind the image.
-    /// Throws BinlogFormatException when the bytes do not fit. Canonical bytes as docs/values.md says, except JSON of MySQL, which
-    /// is the binary document: <see cref="JsonDocument"/> renders it.</summary>
+    /// Throws BinlogFormatException when the bytes do not fit. Canonical bytes as docs/values.md says, except in the
+    /// <see cref="ConvertedColumns"/>.</summary>
     /// <param name="images">As <see cref="RowsData.Images"/>.</param>
     /// <param name="offset">Where the image starts.</param>
     /// <param name="columnsPresent">The event's bitmap; empty when every column is present.</param>
@@ -68,6 +109,21 @@ public sealed class TableMap
         if (_refusal is not null)
             throw Fault(_refusal, offset);
         return columnsPresent.IsEmpty ? ReadFull(images, offset, slots) : ReadPartial(images, offset, columnsPresent, slots);
+    }
+
+    /// <summary>As <see cref="ReadImage(ReadOnlySpan{byte}, int, ReadOnlySpan{byte}, Span{ValueSlot})"/>, for the after image of an update
+    /// that may be partial: JSON columns can then be <see cref="ValueSlot.IsDifferences"/>.</summary>
+    /// <param name="isPartial">As <see cref="RowsData.IsPartial"/>.</param>
+    public int ReadAfterImage(
+        ReadOnlySpan<byte> images, int offset, ReadOnlySpan<byte> columnsPresent, bool isPartial, Span<ValueSlot> slots)
+    {
+        var partial = default(PartialColumns);
+        if (isPartial && _refusal is null)
+            offset = PartialColumns.Read(images, offset, _columns, out partial, this);
+        var end = ReadImage(images, offset, columnsPresent, slots);
+        if (!partial.IsEmpty)
+            partial.Mark(_columns, slots, this, offset);
+        return end;
     }
 
     int ReadFull(ReadOnlySpan<byte> images, int offset, Span<ValueSlot> slots)
@@ -150,12 +206,12 @@ public sealed class TableMap
 
     string? FindRefusal()
     {
-        for (var i = 0; i < _columns.Length; i++)
-            if (_columns[i].Layout == ColumnFormat.Unreadable)
-                return $"column {i + 1} is {TypeGroups.Explain(_columns[i].Type)}";
-        return null;
+        var lost = Array.FindIndex(_columns, c => c.Layout is ColumnFormat.Unreadable or ColumnFormat.NeedsDefinition);
+        return lost < 0 ? null : Explain(lost);
     }
 
-    BinlogFormatException Fault(string what, int offset) =>
+    string Explain(int column) => $"column {column + 1} is {TypeGroups.Explain(_columns[column].Type)}";
+
+    internal BinlogFormatException Fault(string what, int offset) =>
         new($"Rows of {Database}.{Name} cannot be read at byte {offset} of their images: {what}.", "", (ulong)Math.Max(0, offset));
 }

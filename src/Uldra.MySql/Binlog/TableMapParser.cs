@@ -26,7 +26,7 @@ static class TableMapParser
         if (count is 0 or > ColumnsMax)
             throw new MySqlProtocolException($"a table with {count} columns", cursor.Offset);
         var types = cursor.ReadBytes((int)count);
-        var columns = ReadFormats(types, cursor.ReadLengthEncodedBytes());
+        var columns = ReadFormats(types, cursor.ReadLengthEncodedBytes(), family);
         var nullable = cursor.ReadBytes((columns.Length + 7) / 8);
         var metadata = TableMetadata.Parse(cursor.ReadToEnd(), columns, family);
         return new TableMap(tableId, database, name, columns, metadata.Unsigned, metadata.Define(database, name, nullable));
@@ -40,7 +40,7 @@ static class TableMapParser
     }
 
     /// <summary>Behind a type that is not known here, the metadata of the others cannot be found: the table stays unreadable.</summary>
-    static ColumnFormat[] ReadFormats(ReadOnlySpan<byte> types, ReadOnlySpan<byte> metadata)
+    static ColumnFormat[] ReadFormats(ReadOnlySpan<byte> types, ReadOnlySpan<byte> metadata, ServerFamily family)
     {
         var columns = new ColumnFormat[types.Length];
         var cursor = new PacketCursor(metadata);
@@ -56,7 +56,7 @@ static class TableMapParser
                 continue;
             }
             byte low = bytes > 0 ? cursor.ReadByte() : (byte)0, high = bytes > 1 ? cursor.ReadByte() : (byte)0;
-            columns[i] = ColumnFormat.Parse(type, low, high);
+            columns[i] = ColumnFormat.Parse(type, low, high, family);
         }
         if (!lost && !cursor.AtEnd)
             throw new MySqlProtocolException($"{cursor.Remaining} bytes of column metadata too many", cursor.Offset);

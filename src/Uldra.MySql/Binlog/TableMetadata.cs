@@ -53,7 +53,7 @@ sealed class TableMetadata(ColumnFormat[] columns, ServerFamily family)
         for (var i = 0; i < columns.Length; i++)
         {
             var charset = _collations[i] is { } collation ? CollationCharset.Find(collation) : null;
-            if (columns[i].Layout == ColumnFormat.Unreadable || (charset is null && NeedsCharset(columns[i].Type)))
+            if (columns[i].Layout is ColumnFormat.Unreadable or ColumnFormat.NeedsDefinition || (charset is null && NeedsCharset(columns[i].DefinedType)))
                 return null;
             definitions[i] = Define(i, charset, isNullable: (nullable[i >> 3] >> (i & 7) & 1) != 0);
         }
@@ -67,13 +67,13 @@ sealed class TableMetadata(ColumnFormat[] columns, ServerFamily family)
     ColumnDefinition Define(int i, string? charset, bool isNullable) => new()
     {
         Name = _names![i],
-        Type = columns[i].Type,
+        Type = columns[i].DefinedType,
         Unsigned = Unsigned is not null && Unsigned[i] != 0 && columns[i].Type != MySqlType.Year,
         Nullable = isNullable,
         Length = columns[i].Length,
         Precision = columns[i].Precision,
         Scale = columns[i].Scale,
-        Charset = NeedsCharset(columns[i].Type) || HasMembers(columns[i].Type) ? charset : null,
+        Charset = NeedsCharset(columns[i].DefinedType) || HasMembers(columns[i].Type) ? charset : null,
         Members = MemberNames.Decode(_members[i], charset),
         Invisible = _visible is not null && _visible[i] == 0,
     };

@@ -9,18 +9,17 @@ static class TypeGroups
     public static bool HasSign(MySqlType type) => type is MySqlType.Tiny or MySqlType.Short or MySqlType.Int24 or MySqlType.Long
         or MySqlType.LongLong or MySqlType.NewDecimal or MySqlType.Decimal or MySqlType.Float or MySqlType.Double or MySqlType.Year;
 
-    /// <summary>Columns with a collation; MariaDB counts GEOMETRY among them (and its own types, which travel as CHAR).</summary>
+    /// <summary>Columns with a collation; MariaDB counts GEOMETRY among them (and its own types, which travel as CHAR), MySQL VECTOR.</summary>
     public static bool HasCharset(MySqlType type, ServerFamily family) => type is MySqlType.String or MySqlType.VarChar
         or MySqlType.VarString or MySqlType.Blob or MySqlType.MariaDbCompressedBlob or MySqlType.MariaDbCompressedVarChar
-        || (type == MySqlType.Geometry && family == ServerFamily.MariaDb);
+        || type == (family == ServerFamily.MariaDb ? MySqlType.Geometry : MySqlType.Vector);
 
     /// <summary>Why a column of this type cannot be read, and what to do.</summary>
     public static string Explain(MySqlType type) => type switch
     {
-        MySqlType.MariaDbCompressedBlob or MySqlType.MariaDbCompressedVarChar =>
-            "COMPRESSED, which is not handled yet: take the attribute off the column, or leave the table out",
         MySqlType.Time or MySqlType.DateTime or MySqlType.Timestamp =>
-            $"a {type} in the form before 5.6, which is not handled yet: rebuild the table with mysql56_temporal_format=ON",
+            $"a {type} in the form before 5.6, of which the log does not say how many digits of a second it has: start where the table's "
+            + "definition is known, or rebuild the table with mysql56_temporal_format=ON",
         MySqlType.Decimal => "a DECIMAL in the form before 5.0, which is not handled: rebuild the table",
         _ => $"of type {(byte)type} or has metadata that type cannot have, which is not handled: leave the table out, or report this",
     };

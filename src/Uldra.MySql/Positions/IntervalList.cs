@@ -74,6 +74,30 @@ sealed class IntervalList
         _items.AddRange(kept);
     }
 
+    /// <summary>What is left of an interval keeps its server only with its own end: another's is not known.</summary>
+    public void ExceptWith(IntervalList other)
+    {
+        var kept = new List<Interval>();
+        var j = 0;
+        foreach (var interval in _items)
+        {
+            var (from, isLeft) = (interval.From, true);
+            while (isLeft && j < other.Count && other[j].From <= interval.To)
+            {
+                if (other[j].From > from)
+                    kept.Add(new Interval(from, other[j].From - 1));
+                // One that reaches behind this interval may take from the next one too.
+                isLeft = other[j].To < interval.To;
+                if (isLeft)
+                    from = Math.Max(from, other[j++].To + 1);
+            }
+            if (isLeft)
+                kept.Add(interval with { From = from });
+        }
+        _items.Clear();
+        _items.AddRange(kept);
+    }
+
     void Extend(int i, in Interval added)
     {
         if (added.To > _items[i].To)

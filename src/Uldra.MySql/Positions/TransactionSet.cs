@@ -97,6 +97,19 @@ public sealed class TransactionSet
         }
     }
 
+    /// <summary>Takes away every transaction of <paramref name="other"/>. MariaDB: what is left of a prefix is intervals.</summary>
+    public void ExceptWith(TransactionSet other)
+    {
+        Require(other);
+        foreach (var (name, list) in _streams.ToArray())
+        {
+            if (other._streams.TryGetValue(name, out var theirs))
+                list.ExceptWith(ReferenceEquals(theirs, list) ? theirs.Clone() : theirs);
+            if (list.Count == 0)
+                Remove(name);
+        }
+    }
+
     /// <summary>True when every transaction of <paramref name="other"/> is in this set. MariaDB: compares by intervals per domain.</summary>
     public bool Covers(TransactionSet other)
     {

@@ -45,24 +45,39 @@ readonly ref struct JsonContainer
 
     public ReadOnlySpan<byte> Key(int i)
     {
+        var (offset, length) = KeyPlace(i);
+        return _bytes.Slice(offset, length);
+    }
+
+    /// <summary>Up to the container's end where the value says itself how long it is.</summary>
+    public ReadOnlySpan<byte> Value(int i, out byte type)
+    {
+        var (offset, length) = ValuePlace(i, out type);
+        return _bytes.Slice(offset, length);
+    }
+
+    /// <summary>Counted from the container's start.</summary>
+    public (int Offset, int Length) KeyPlace(int i)
+    {
         var entry = (2 * OffsetBytes) + (i * KeyEntryBytes);
         var offset = Number(_bytes, entry, _large);
         var length = BinaryPrimitives.ReadUInt16LittleEndian(_bytes[(entry + OffsetBytes)..]);
         if (offset < (uint)TablesEnd || offset + (ulong)length > (uint)_bytes.Length)
             throw JsonDocument.Malformed("a key lies outside its object");
-        return _bytes.Slice((int)offset, length);
+        return ((int)offset, length);
     }
 
-    public ReadOnlySpan<byte> Value(int i, out byte type)
+    /// <summary>Counted from the container's start.</summary>
+    public (int Offset, int Length) ValuePlace(int i, out byte type)
     {
         var entry = (2 * OffsetBytes) + (Count * KeyEntryBytes) + (i * (1 + OffsetBytes));
         type = _bytes[entry];
         if (JsonType.IsInline(type, _large))
-            return _bytes.Slice(entry + 1, OffsetBytes);
+            return (entry + 1, OffsetBytes);
         var offset = Number(_bytes, entry + 1, _large);
         if (offset < (uint)TablesEnd || offset >= (uint)_bytes.Length)
             throw JsonDocument.Malformed("a value lies outside its container");
-        return _bytes[(int)offset..];
+        return ((int)offset, _bytes.Length - (int)offset);
     }
 
     static uint Number(ReadOnlySpan<byte> bytes, int at, bool large) => large

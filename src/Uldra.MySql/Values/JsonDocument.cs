@@ -15,7 +15,7 @@ namespace Uldra.MySql.Values;
 public static class JsonDocument
 {
     /// <summary>The server refuses deeper documents.</summary>
-    const int DepthMax = 100;
+    internal const int DepthMax = 100;
 
     /// <exception cref="ValueFormatException">The bytes are no JSON document.</exception>
     public static void WriteText(ReadOnlySpan<byte> binary, IBufferWriter<byte> output)
@@ -30,7 +30,9 @@ public static class JsonDocument
         WriteValue(binary[0], binary[1..], output, 0, ref budget);
     }
 
-    static void WriteValue(byte type, ReadOnlySpan<byte> value, IBufferWriter<byte> output, int depth, ref long budget)
+    /// <param name="depth">Containers around the value.</param>
+    /// <param name="budget">Values that may still be written.</param>
+    internal static void WriteValue(byte type, ReadOnlySpan<byte> value, IBufferWriter<byte> output, int depth, ref long budget)
     {
         // Values of a sound document do not overlap, so there are fewer of them than bytes; crossed offsets would multiply without end.
         if (--budget < 0)

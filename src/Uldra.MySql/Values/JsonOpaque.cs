@@ -13,6 +13,9 @@ static class JsonOpaque
 {
     const int MicrosecondScale = 6;
 
+    /// <summary>The server breaks base64 after 76 characters, and prints the line feed as JSON does.</summary>
+    const int LineBytes = 76 / 4 * 3;
+
     public static void Write(byte type, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
     {
         switch ((MySqlType)type)
@@ -66,8 +69,18 @@ static class JsonOpaque
         output.Write("\"base64:type"u8);
         TextOutput.Unsigned(output, type);
         TextOutput.Byte(output, (byte)':');
+        for (; value.Length > LineBytes; value = value[LineBytes..])
+        {
+            WriteLine(value[..LineBytes], output);
+            output.Write("\\n"u8);
+        }
+        WriteLine(value, output);
+        TextOutput.Byte(output, (byte)'"');
+    }
+
+    static void WriteLine(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
         Base64.EncodeToUtf8(value, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(value.Length)), out _, out var written);
         output.Advance(written);
-        TextOutput.Byte(output, (byte)'"');
     }
 }

@@ -25,6 +25,10 @@ static class LogSettings
                 "SET GLOBAL gtid_strict_mode = ON, unless only one server ever writes to each domain.");
     }
 
+    /// <summary>MariaDB's FULL_NODUP (from 11.4): the after image of an update has only what changed, the before image everything.</summary>
+    public static bool LeavesOutUnchanged(ServerProbe probe) =>
+        string.Equals(probe.Variable("binlog_row_image"), "FULL_NODUP", StringComparison.OrdinalIgnoreCase);
+
     static void CheckRowFormat(ServerProbe probe, string where, ProblemList problems)
     {
         var format = probe.Variable("binlog_format");
@@ -32,17 +36,13 @@ static class LogSettings
             problems.Error("source-log-format", $"{where}, binlog_format", $"The log holds statements, not rows: binlog_format is {format}.",
                 "SET GLOBAL binlog_format = 'ROW', and in the server's file; sessions that are open keep the old one until they reconnect.");
         var image = probe.Variable("binlog_row_image");
-        if (!string.Equals(image, "FULL", StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(image, "FULL", StringComparison.OrdinalIgnoreCase) && !LeavesOutUnchanged(probe))
             problems.Error("source-row-image", $"{where}, binlog_row_image", $"Rows in the log are not whole: binlog_row_image is {image}.",
                 "SET GLOBAL binlog_row_image = 'FULL', and in the server's file; sessions that are open keep the old one until they reconnect.");
     }
 
     static void CheckPackedForms(ServerProbe probe, string where, ProblemList problems)
     {
-        if (probe.Variable("binlog_row_value_options").Contains("PARTIAL_JSON", StringComparison.OrdinalIgnoreCase))
-            problems.Error("source-partial-json", $"{where}, binlog_row_value_options",
-                "Updates of JSON columns are logged as differences, which this version does not read.",
-                "SET GLOBAL binlog_row_value_options = '', and in the server's file.");
         if (probe.IsOn("binlog_transaction_compression") && !BinlogReader.HasZstd)
             problems.Error("source-log-compressed", $"{where}, binlog_transaction_compression",
                 "Transactions in the log are compressed with zstd, and this machine has no libzstd.so.1.",

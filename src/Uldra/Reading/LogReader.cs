@@ -147,6 +147,7 @@ public sealed class LogReader : IChangeSource
                     _ended = true;
                     return;
                 default:
+                    _watch.Look();
                     if (HasReachedEnd(reader) || batch.Transactions.Count > 0)
                         return;
                     break;
@@ -192,7 +193,7 @@ public sealed class LogReader : IChangeSource
     {
         try
         {
-            if (!ChangeDecoder.IsFull(reader.Rows))
+            if (!ChangeDecoder.IsFull(table, reader.Rows))
                 throw ChangeDecoder.NotFull(table, Place());
             _decoder.Append(batch, table, map, reader.Rows, ref _open.Skip);
         }

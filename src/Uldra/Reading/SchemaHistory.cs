@@ -30,9 +30,10 @@ public sealed class SchemaHistory(
             throw Unknown(name, place, known is null
                 ? "the log does not carry column names, and how the table looked at this position was not recorded"
                 : "the log does not carry column names, and a statement changed the table since the start");
-        return map.Mismatch(known) is { } difference
-            ? throw Unknown(name, place, $"the log's rows do not fit the table as it was at the start: {difference}")
-            : known;
+        if (map.Mismatch(known) is { } difference)
+            throw Unknown(name, place, $"the log's rows do not fit the table as it was at the start: {difference}");
+        map.Complete(known);
+        return known;
     }
 
     /// <summary>The log does not say which columns the server computes; the source's description does.</summary>

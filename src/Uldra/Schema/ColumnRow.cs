@@ -22,13 +22,9 @@ readonly struct ColumnRow(string?[] row, ServerFamily family)
 
     bool Generated => !string.IsNullOrEmpty(row[13]);
 
-    // MariaDB writes the compression into the type as a comment that only it reads.
-    bool Compressed => ColumnType.Contains("COMPRESSED*/", StringComparison.Ordinal);
-
     public ColumnFacts Facts() => new(
         Nullable || Generated || row[12] is not null || Extra.Contains("auto_increment", StringComparison.OrdinalIgnoreCase),
-        TypeOf() is null ? $"the type {ColumnType} is not supported" : null,
-        Compressed);
+        TypeOf() is null ? $"the type {ColumnType} is not supported" : null);
 
     public ColumnDefinition Definition()
     {

@@ -33,8 +33,7 @@ public sealed record SchemaTable
 /// <param name="HasDefault">A row may leave the column out.</param>
 /// <param name="Unsupported">Why Uldra cannot read or write the column, in words; null when it can. Its type in the definition is then
 /// <see cref="MySqlType.Null"/> and must not be used.</param>
-/// <param name="Compressed">MariaDB's column compression: the log of such a column holds packed bytes.</param>
-public readonly record struct ColumnFacts(bool HasDefault, string? Unsupported, bool Compressed);
+public readonly record struct ColumnFacts(bool HasDefault, string? Unsupported);
 
 /// <param name="References">The parent, <c>database.table</c>.</param>
 /// <param name="Cascades">The server changes child rows on its own when the parent's change, and does not log it as a change of theirs.</param>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Uldra.MySql.Tests.Fuzz;
 
-/// <summary>Every fuzzer of this project in turn: 30 seconds together, or as long together as ULDRA_FUZZ_SECONDS says in the long run.</summary>
+/// <summary>Every fuzzer of this project in turn: 30 seconds together, or as long together as ULDRA_FUZZ_SECONDS says in the long run.
+/// ULDRA_FUZZ_SEED repeats one round of each.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     const double SecondsTogether = 30;
@@ -17,15 +18,16 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     [Trait("kind", "long")]
     public Task Changed_bytes_end_in_a_value_or_a_known_error_for_long(string fuzzer) => RunAsync(
-        fuzzer, double.Parse(Environment.GetEnvironmentVariable("ULDRA_FUZZ_SECONDS") ?? "60", CultureInfo.InvariantCulture));
+        fuzzer, double.Parse(Environment.GetEnvironmentVariable("ULDRA_FUZZ_SECONDS") ?? "300", CultureInfo.InvariantCulture));
 
     async Task RunAsync(string fuzzer, double seconds)
     {
         var end = Environment.TickCount64 + (long)(seconds * 1000 / Fuzzers.ByName.Count);
+        int? repeated = Environment.GetEnvironmentVariable("ULDRA_FUZZ_SEED") is { Length: > 0 } text ? int.Parse(text) : null;
         var rounds = 0;
         do
         {
-            var seed = Random.Shared.Next();
+            var seed = repeated ?? Random.Shared.Next();
             try
             {
                 await Fuzzers.ByName[fuzzer](new Random(seed));
@@ -39,7 +41,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
             rounds++;
         }
-        while (Environment.TickCount64 < end);
+        while (repeated is null && Environment.TickCount64 < end);
         output.WriteLine($"{fuzzer}: {rounds} rounds");
     }
 }

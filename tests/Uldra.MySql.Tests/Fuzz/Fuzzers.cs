@@ -14,6 +14,13 @@ static class Fuzzers
         ["frames of zlib"] = random => WireFuzzers.FramesAsync(random, Compress.Zlib),
         ["frames of zstd"] = random => WireFuzzers.FramesAsync(random, Compress.Zstd),
         ["URLs"] = Sync(WireFuzzers.Urls),
+        ["events"] = Sync(EventFuzzer.Round),
+        ["events spliced"] = Sync(SpliceFuzzer.Round),
+        ["table maps"] = Sync(TableMapFuzzer.Round),
+        ["transactions of zstd"] = Sync(PayloadFuzzer.Round),
+        ["events of zlib"] = Sync(MariaDbCompressionFuzzer.Round),
+        ["log files"] = FileFuzzer.RoundAsync,
+        ["GTID sets"] = Sync(GtidSetFuzzer.Round),
     };
 
     /// <summary>Everything else that comes out of a parser is a defect.</summary>

@@ -24,6 +24,13 @@ public sealed class TransactionSetModelTests
         var common = a.Clone();
         common.IntersectWith(b);
         Check(kind, common, [.. modelA.Intersect(modelB)]);
+        var rest = a.Clone();
+        rest.ExceptWith(b);
+        Check(kind, rest, [.. modelA.Except(modelB)]);
+        rest.UnionWith(common);
+        Assert.True(rest.Covers(a) && a.Covers(rest));
+        rest.ExceptWith(rest);
+        Assert.True(rest.IsEmpty);
         Check(kind, a, modelA);
         Assert.True(union.Covers(a) && union.Covers(b) && a.Covers(common));
         Assert.Equal(a.ToString(), TransactionSet.Parse(kind, a.ToString()).ToString());

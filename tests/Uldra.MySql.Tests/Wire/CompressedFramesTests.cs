@@ -90,7 +90,7 @@ public sealed class CompressedFramesTests
     public async Task A_compression_that_the_server_does_not_offer_is_refused(Compress compress, int bit)
     {
         await using var server = FakeServer.Start(peer =>
-            peer.SendAsync(0, FakePeer.Handshake(capabilities: (Capabilities)(0xDFFF_F7FF & ~(1u << bit)))));
+            peer.SendAsync(0, FakePeer.Handshake(capabilities: 0xDFFF_F7FF & ~(1u << bit))));
         var options = server.Options with { Compress = compress };
         var fault = await Assert.ThrowsAsync<MySqlException>(() => MySqlConnection.ConnectAsync(options, Token));
         Assert.Equal((2066, false), (fault.Code, fault.IsTransient));

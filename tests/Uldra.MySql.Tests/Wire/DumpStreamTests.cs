@@ -139,23 +139,22 @@ public sealed class DumpStreamTests
     public async Task Where_the_first_event_has_no_mark_nothing_is_acknowledged()
     {
         var sent = new TaskCompletionSource<int>();
-        await using (var server = Serve(async (peer, _) =>
+        await using var server = Serve(async (peer, _) =>
         {
             await peer.SendAsync(1, Ok(Rotate));
             // 0xEF as the lowest byte of a time is no mark.
             foreach (var (i, packet) in Transaction.Index())
                 await peer.SendAsync(i + 2, Ok(EventBytes.Build((EventKind)packet[4], packet.AsSpan()[19..^4], timestamp: 0xEF)));
             sent.SetResult(await peer.ReadToEndAsync());
-        }))
+        });
         await using (var reader = await OpenAsync(server, new(), stopAtEnd: false, semiSync: true))
         {
             foreach (var item in Items)
                 Assert.Equal(item, await NextAsync(reader));
             Assert.False(reader.IsSemiSync);
             await reader.AcknowledgeAsync("bin.000001", 4, Token);
-            await reader.DisposeAsync();
-            Assert.Equal(0, await sent.Task.WaitAsync(Token));
         }
+        Assert.Equal(0, await sent.Task.WaitAsync(Token));
     }
 
     /// <summary>Past what only moves the place in the log.</summary>

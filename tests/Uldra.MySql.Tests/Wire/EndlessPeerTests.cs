@@ -86,7 +86,7 @@ public sealed class EndlessPeerTests
         var time = new ManualTime();
         await using var server = FakeServer.Start(async peer =>
         {
-            await peer.SendAsync(0, FakePeer.Handshake(capabilities: (Capabilities)0xFFFF_FFFF));
+            await peer.SendAsync(0, FakePeer.Handshake(capabilities: 0xFFFF_FFFF));
             await peer.ReadAsync(1);
             time.Advance(TimeSpan.FromSeconds(11));
             await peer.ReadToEndAsync();

@@ -54,7 +54,7 @@ public sealed class MisbehavingServerTests
     {
         await using var server = FakeServer.Start(async peer =>
         {
-            var offer = FakePeer.Handshake(capabilities: (Capabilities)0xFFFF_FFFF);
+            var offer = FakePeer.Handshake(capabilities: 0xFFFF_FFFF);
             await peer.SendRawAsync([.. FakePeer.Frame(0, offer), .. FakePeer.Frame(2, FakePeer.Ok)]);
             await peer.ReadToEndAsync();
         });

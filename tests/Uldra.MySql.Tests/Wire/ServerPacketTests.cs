@@ -42,7 +42,7 @@ public sealed class ServerPacketTests
     public void Handshake_of_another_version_or_without_the_41_protocol_is_refused()
     {
         Assert.Throws<MySqlProtocolException>(() => ServerHandshake.Parse([9, .. "3.22"u8, 0]));
-        Assert.Throws<MySqlProtocolException>(() => ServerHandshake.Parse(FakePeer.Handshake(capabilities: Capabilities.PluginAuth)));
+        Assert.Throws<MySqlProtocolException>(() => ServerHandshake.Parse(FakePeer.Handshake(capabilities: (uint)Capabilities.PluginAuth)));
     }
 
     [Theory]

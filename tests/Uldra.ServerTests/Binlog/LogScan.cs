@@ -6,8 +6,9 @@ using Uldra.TestKit;
 
 namespace Uldra.ServerTests.Binlog;
 
-/// <summary>One image as read from the log; null for SQL NULL, and in <see cref="Absent"/> what the image does not hold.</summary>
-sealed record LogImage(TableMap Table, RowsKind Kind, byte[]?[] Values, bool[] Absent);
+/// <summary>One image as read from the log, in canonical bytes; null for SQL NULL, and in <see cref="Absent"/> what the image does not
+/// hold. <see cref="Differences"/>: of JSON columns whose document is not known.</summary>
+sealed record LogImage(TableMap Table, RowsKind Kind, byte[]?[] Values, bool[] Absent, byte[]?[] Differences);
 
 /// <summary>One item with the place it was read at.</summary>
 sealed record LogEntry(BinlogItem Item, TransactionStart Transaction, string File, ulong EndOffset, string Text);
@@ -15,6 +16,8 @@ sealed record LogEntry(BinlogItem Item, TransactionStart Transaction, string Fil
 /// <summary>Reads a stretch of a server's log to its end, through Uldra's own reader.</summary>
 sealed class LogScan
 {
+    readonly RowReader _rows = new();
+
     public List<LogEntry> Entries { get; } = [];
 
     public List<LogImage> Images { get; } = [];
@@ -60,20 +63,27 @@ sealed class LogScan
             TakeImages(reader.Table, reader.Rows);
     }
 
-    void TakeImages(TableMap table, RowsData rows)
+    void TakeImages(TableMap table, RowsData data)
     {
-        var slots = new ValueSlot[table.ColumnCount];
-        var offset = 0;
-        var bytes = rows.Images.Span;
-        for (var image = 0; offset < bytes.Length; image++)
+        _rows.Start(table, data);
+        while (_rows.MoveNext())
         {
-            var isBefore = rows.Kind == RowsKind.Delete || (rows.Kind == RowsKind.Update && image % 2 == 0);
-            var present = (isBefore ? rows.BeforeColumns : rows.AfterColumns) ?? ReadOnlyMemory<byte>.Empty;
-            offset = table.ReadImage(bytes, offset, present.Span, slots);
-            var values = new byte[]?[slots.Length];
-            for (var i = 0; i < slots.Length; i++)
-                values[i] = slots[i].IsNull || slots[i].IsAbsent ? null : slots[i].In(bytes).ToArray();
-            Images.Add(new LogImage(table, rows.Kind, values, Array.ConvertAll(slots, s => s.IsAbsent)));
+            if (data.Kind != RowsKind.Insert)
+                TakeImage(table, data.Kind, _rows.Before, _rows.Bytes);
+            if (data.Kind != RowsKind.Delete)
+                TakeImage(table, data.Kind, _rows.After, _rows.Bytes);
         }
+    }
+
+    void TakeImage(TableMap table, RowsKind kind, ReadOnlySpan<ValueSlot> slots, ReadOnlySpan<byte> bytes)
+    {
+        var (values, absent, differences) = (new byte[]?[slots.Length], new bool[slots.Length], new byte[]?[slots.Length]);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            values[i] = slots[i].HasValue ? slots[i].In(bytes).ToArray() : null;
+            absent[i] = slots[i].IsAbsent;
+            differences[i] = slots[i].IsDifferences ? slots[i].DifferencesIn(bytes).ToArray() : null;
+        }
+        Images.Add(new LogImage(table, kind, values, absent, differences));
     }
 }

@@ -61,6 +61,23 @@ public sealed class SemiSyncTests
         Assert.Equal(0, await StatusAsync(server, "no_tx"));
     }
 
+    [Theory, MemberData(nameof(Servers))]
+    public async Task Heartbeats_are_read_between_commits_that_wait(ServerKind kind, Compress compress)
+    {
+        await using var server = await StartAsync(kind);
+        await using var reader = await OpenAsync(server, compress, semiSync: true);
+        await CommitAsync(reader);
+        for (var i = 1; i <= 2; i++)
+        {
+            for (var heartbeats = 0; heartbeats < 3; heartbeats++)
+                Assert.Equal(BinlogItem.Idle, await reader.ReadAsync(Token));
+            var commit = server.Sql.ExecuteAsync($"INSERT INTO test.t VALUES ({i})");
+            await CommitAsync(reader);
+            await reader.AcknowledgeAsync(reader.File, reader.EndOffset, Token);
+            await commit;
+        }
+    }
+
     [Theory]
     [InlineData(ServerKind.MariaDb1011)]
     [InlineData(ServerKind.MySql97)]
@@ -103,6 +120,7 @@ public sealed class SemiSyncTests
         new BinlogReaderOptions
         {
             ServerId = 4243, Start = new LogPosition(new TransactionSet(KindFor(server, compress)), "", 0), SemiSync = semiSync,
+            HeartbeatPeriod = TimeSpan.FromMilliseconds(50),
         },
         Token);
 

@@ -97,7 +97,6 @@ public sealed class BadInputTests(SharedServers servers)
     [InlineData(ServerKind.MySql97, "--skip-log-bin", "source-log-off")]
     [InlineData(ServerKind.MariaDb1011, "--binlog-row-image=MINIMAL", "source-row-image")]
     [InlineData(ServerKind.MySql97, "--binlog-row-image=NOBLOB", "source-row-image")]
-    [InlineData(ServerKind.MySql97, "--binlog-row-value-options=PARTIAL_JSON", "source-partial-json")]
     public async Task A_source_with_wrong_settings_is_3(ServerKind kind, string option, string id)
     {
         await using var server = await TestServer.StartAsync(kind, option);

@@ -105,6 +105,25 @@ public sealed class TailEnvelopeTests(SharedServers servers)
         Assert.Equal("True", lines[^1].GetProperty("last").ToString());
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Rows_of_XA_are_shown_at_their_commit_and_never_after_a_rollback(ServerKind kind)
+    {
+        var database = await servers.CreateDatabaseAsync(kind);
+        await database.Sql.ExecuteAsync("CREATE TABLE a (id INT PRIMARY KEY)");
+        var (kept, dropped) = ($"'{database.Name}','kept'", $"'{database.Name}','dropped'");
+        await database.Sql.ExecuteAsync($"XA START {kept}; INSERT INTO a VALUES (1); XA END {kept}; XA PREPARE {kept}");
+        await database.Sql.ExecuteAsync($"XA START {dropped}; INSERT INTO a VALUES (2); XA END {dropped}; XA PREPARE {dropped}");
+        await database.Sql.ExecuteAsync("INSERT INTO a VALUES (3)");
+        await database.Sql.ExecuteAsync($"XA ROLLBACK {dropped}; XA COMMIT {kept}; INSERT INTO a VALUES (4)");
+        var lines = await TailRun.AllOfAsync(database);
+        Assert.Equal(["{\"id\":3}", "{\"id\":1}", "{\"id\":4}"], lines.Select(l => l.Raw("after")));
+        Assert.All(lines, l => Assert.Equal("true", l.Raw("last")));
+        Assert.Equal(["{\"id\":3}", "{\"id\":1}", "{\"id\":4}"],
+            (await TailRun.AllOfAsync(database, "--format", "maxwell")).Select(l => l.Raw("data")));
+        Assert.Equal(["{\"id\":3}", "{\"id\":1}", "{\"id\":4}"],
+            (await TailRun.AllOfAsync(database, "--format", "debezium")).Select(l => l.Raw("after")));
+    }
+
     async Task<TestDatabase> PrepareAsync(ServerKind kind)
     {
         var database = await servers.CreateDatabaseAsync(kind);

@@ -3,7 +3,10 @@ using Uldra.TestKit;
 
 namespace Uldra.ServerTests.Tail;
 
-/// <summary>The connection is cut within a transaction, again while it connects, and again within the transaction: each row is shown once.</summary>
+/// <summary>
+/// The connection is cut within a transaction, again while it connects, and again within the transaction: each row is shown once. An XA
+/// transaction was prepared before that and is committed behind it.
+/// </summary>
 public sealed class TailReconnectTests(SharedServers servers)
 {
     /// <summary>About 600 kB of log in one transaction, so that the first and the third cut fall into it.</summary>
@@ -21,9 +24,7 @@ public sealed class TailReconnectTests(SharedServers servers)
     public async Task Rows_of_a_transaction_that_is_cut_off_are_shown_once(ServerKind kind, string format)
     {
         var database = await servers.CreateDatabaseAsync(kind);
-        var values = string.Join(',', Enumerable.Range(1, Rows).Select(i => $"({i})"));
-        await database.Sql.ExecuteAsync("CREATE TABLE a (id INT PRIMARY KEY, v CHAR(100) NOT NULL DEFAULT '" + new string('x', 100) + "'); "
-            + $"INSERT INTO a (id) VALUES {values}; INSERT INTO a (id) VALUES (0)");
+        await PrepareAsync(database);
         var from = (await TailRun.AllOfAsync(database))[0];
         await using var proxy = await TcpProxy.StartAsync(database.Server.Port, TestContext.Current.CancellationToken);
         proxy.CutAnswersBehind(Cuts);
@@ -33,8 +34,17 @@ public sealed class TailReconnectTests(SharedServers servers)
         Assert.Equal(Cuts.Length, result.Error.Split("Lost the source").Length - 1);
         var lines = TailRun.Lines(result.Output);
         var rows = lines.Where(l => RowId(l, format) is not null).ToList();
-        Assert.Equal([.. Enumerable.Range(1, Rows), 0], rows.Select(l => RowId(l, format)!.Value));
+        Assert.Equal([-2, .. Enumerable.Range(1, Rows), 0, -1], rows.Select(l => RowId(l, format)!.Value));
         Check(format, lines, rows);
+    }
+
+    static async Task PrepareAsync(TestDatabase database)
+    {
+        var values = string.Join(',', Enumerable.Range(1, Rows).Select(i => $"({i})"));
+        await database.Sql.ExecuteAsync("CREATE TABLE a (id INT PRIMARY KEY, v CHAR(100) NOT NULL DEFAULT '" + new string('x', 100) + "'); "
+            + $"INSERT INTO a (id) VALUES (-2); XA START '{database.Name}'; INSERT INTO a (id) VALUES (-1); XA END '{database.Name}'; "
+            + $"XA PREPARE '{database.Name}'");
+        await database.Sql.ExecuteAsync($"INSERT INTO a (id) VALUES {values}; INSERT INTO a (id) VALUES (0); XA COMMIT '{database.Name}'");
     }
 
     static int? RowId(JsonElement line, string format)
@@ -48,17 +58,17 @@ public sealed class TailReconnectTests(SharedServers servers)
         switch (format)
         {
             case "uldra":
-                Assert.Equal([.. Enumerable.Range(1, Rows), 1], rows.Select(l => l.GetProperty("row").GetInt32()));
-                Assert.Equal([Rows - 1, Rows], Enumerable.Range(0, rows.Count).Where(i => rows[i].GetProperty("last").GetBoolean()));
+                Assert.Equal([1, .. Enumerable.Range(1, Rows), 1, 1], rows.Select(l => l.GetProperty("row").GetInt32()));
+                Assert.Equal([0, Rows, Rows + 1, Rows + 2], Enumerable.Range(0, rows.Count).Where(i => rows[i].GetProperty("last").GetBoolean()));
                 break;
             case "maxwell":
-                Assert.Equal(Enumerable.Range(0, Rows - 1), rows.Take(Rows - 1).Select(l => l.GetProperty("xoffset").GetInt32()));
-                Assert.Equal([Rows - 1, Rows], Enumerable.Range(0, rows.Count).Where(i => rows[i].TryGetProperty("commit", out _)));
+                Assert.Equal(Enumerable.Range(0, Rows - 1), rows.Skip(1).Take(Rows - 1).Select(l => l.GetProperty("xoffset").GetInt32()));
+                Assert.Equal([0, Rows, Rows + 1, Rows + 2], Enumerable.Range(0, rows.Count).Where(i => rows[i].TryGetProperty("commit", out _)));
                 break;
             default:
-                Assert.Equal([.. Enumerable.Range(1, Rows), 1],
+                Assert.Equal([1, .. Enumerable.Range(1, Rows), 1, 1],
                     rows.Select(l => l.GetProperty("transaction").GetProperty("total_order").GetInt32()));
-                var id = rows[0].GetProperty("transaction").Raw("id");
+                var id = rows[1].GetProperty("transaction").Raw("id");
                 Assert.Equal(["BEGIN", "END"], lines.Where(l => l.Raw("id") == id).Select(l => l.Text("status")));
                 break;
         }

@@ -108,7 +108,7 @@ sealed class DebeziumLines(LineOutput output, DebeziumSource source, bool withTr
         var separator = (byte)'{';
         for (var i = 0; i < slots.Length; i++)
         {
-            if (slots[i].IsAbsent)
+            if (slots[i].IsAbsent || slots[i].IsDifferences)
                 continue;
             _lines.Raw(separator);
             separator = (byte)',';

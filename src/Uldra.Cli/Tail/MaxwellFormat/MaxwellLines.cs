@@ -199,7 +199,7 @@ sealed class MaxwellLines(LineOutput output, MaxwellFields fields) : ITailFormat
 
     void WriteColumn(JsonBuffer json, in TailRow row, int column, ValueSlot slot, ref bool first)
     {
-        if (slot.IsAbsent)
+        if (slot.IsAbsent || slot.IsDifferences)
             return;
         if (!first)
             json.Raw((byte)',');
@@ -210,7 +210,7 @@ sealed class MaxwellLines(LineOutput output, MaxwellFields fields) : ITailFormat
 
     void WriteValue(JsonBuffer json, in TailRow row, int column, ValueSlot slot)
     {
-        if (slot.IsNull || slot.IsAbsent)
+        if (!slot.HasValue)
             json.Raw("null"u8);
         else
             _values.Write(json, row.Table.Columns[column], slot.In(row.Images));

@@ -11,7 +11,8 @@ namespace Uldra.Cli.Tail.MaxwellFormat;
 /// </summary>
 sealed class MaxwellSpool : IDisposable
 {
-    const int MemoryBytesMax = 8 << 20;
+    /// <summary>Below what a buffer keeps, so that it is not made anew each time.</summary>
+    const int MemoryBytesMax = 2 << 20;
     const int FileBufferBytes = 1 << 16;
     const int NoHole = -1;
 

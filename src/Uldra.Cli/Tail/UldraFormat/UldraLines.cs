@@ -133,7 +133,17 @@ sealed class UldraLines(LineOutput output) : ITailFormat
         _lines.Raw(described.Label);
         if (slot.IsNull)
             _lines.Raw("null"u8);
+        else if (slot.IsDifferences)
+            WriteDifferences(slot.DifferencesIn(row.Images));
         else
             _values.Write(_lines, described, slot.In(row.Images));
+    }
+
+    /// <summary>What an update changed within a document that the log does not hold.</summary>
+    void WriteDifferences(ReadOnlySpan<byte> differences)
+    {
+        _lines.Raw("{\"json_differences\":"u8);
+        JsonDifferences.WriteText(differences, _lines);
+        _lines.Raw((byte)'}');
     }
 }

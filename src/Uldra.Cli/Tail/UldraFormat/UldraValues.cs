@@ -49,14 +49,12 @@ sealed class UldraValues
         }
     }
 
-    void WriteJson(JsonBuffer json, ReadOnlySpan<byte> value)
+    static void WriteJson(JsonBuffer json, ReadOnlySpan<byte> text)
     {
-        _text.ResetWrittenCount();
-        JsonDocument.WriteText(value, _text);
-        if (Utf8.IsValid(_text.WrittenSpan))
-            json.String(_text.WrittenSpan);
+        if (Utf8.IsValid(text))
+            json.String(text);
         else
-            WriteBytes(json, _text.WrittenSpan);
+            WriteBytes(json, text);
     }
 
     void WriteCharacters(JsonBuffer json, TailColumn column, ReadOnlySpan<byte> value)

@@ -24,8 +24,13 @@ sealed class CompressedFrames(Transport transport, IFrameCodec codec)
     /// <summary>Frames that are sent hold no more than this, so that their buffer stays small.</summary>
     const int SendBytes = 64 << 10;
 
+    const int FirstBytes = 64 << 10;
+
+    /// <summary>A buffer that one huge frame made larger is let go.</summary>
+    const int KeptBytesMax = 1 << 20;
+
     readonly byte[] _output = new byte[HeaderBytes + SendBytes];
-    byte[] _input = ArrayPool<byte>.Shared.Rent(64 << 10);
+    byte[] _input = ArrayPool<byte>.Shared.Rent(FirstBytes);
     int _start;
     int _end;
     byte _sequence;
@@ -134,17 +139,21 @@ sealed class CompressedFrames(Transport transport, IFrameCodec codec)
 
     void MakeRoom(int count)
     {
-        if (_start + count > _input.Length || _end == _input.Length)
-        {
-            var target = _end - _start == _input.Length ? ArrayPool<byte>.Shared.Rent(Math.Min(_input.Length * 2, FrameBytesMax * 2)) : _input;
-            _input.AsSpan(_start, _end - _start).CopyTo(target);
-            if (target != _input)
-                ArrayPool<byte>.Shared.Return(_input);
-            _origin += _start;
-            _end -= _start;
-            _start = 0;
-            _input = target;
-        }
+        if (_start > 0 && (_start == _end || _start + count > _input.Length))
+            Move(_start == _end && _input.Length > KeptBytesMax ? ArrayPool<byte>.Shared.Rent(FirstBytes) : _input);
+        if (_end == _input.Length)
+            Move(ArrayPool<byte>.Shared.Rent(_input.Length * 2));
+    }
+
+    void Move(byte[] target)
+    {
+        Buffer.BlockCopy(_input, _start, target, 0, _end - _start);
+        if (target != _input)
+            ArrayPool<byte>.Shared.Return(_input);
+        _origin += _start;
+        _end -= _start;
+        _start = 0;
+        _input = target;
     }
 
     int Read24(int at) => BinaryPrimitives.ReadInt32LittleEndian(_input.AsSpan(at)) & FrameBytesMax;

@@ -17,7 +17,8 @@ sealed class ZstdCodec : IFrameCodec
     int _start;
     int _end;
 
-    ~ZstdCodec() => _frame.Dispose();
+    // Runs even when the constructor did not get that far.
+    ~ZstdCodec() => _frame?.Dispose();
 
     public void Begin(ReadOnlyMemory<byte> frame)
     {

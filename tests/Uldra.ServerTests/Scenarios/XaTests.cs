@@ -1,0 +1,118 @@
+using Uldra.TestKit;
+
+namespace Uldra.ServerTests.Scenarios;
+
+/// <summary>Pipelines over XA transactions and other things that are decided later than they are logged.</summary>
+public sealed class XaTests(SharedServers shared)
+{
+    public static TheoryData<ServerKind, bool> Sources => new()
+    {
+        { ServerKind.MariaDb1011, true }, { ServerKind.MariaDb118, true }, { ServerKind.MySql97, true }, { ServerKind.MySql97, false },
+    };
+
+    [Theory, MemberData(nameof(Sources))]
+    public async Task Prepared_rows_arrive_with_their_commit_over_restarts_of_pipeline_and_source(ServerKind kind, bool hasGtids)
+    {
+        await using var source = await StartAsync(kind, hasGtids);
+        await using var run = await RunAsync(source, hasGtids ? null : await PlaceAsync(source));
+        await using var decided = new Decided(run, ["a", "r", "late"]);
+        await run.WorkAsync();
+        await PrepareAsync(run, "a", "INSERT INTO item VALUES (200, 0, 'a', 1), (201, 1, 'b', 1); UPDATE item SET place = place + 1 WHERE id = 60");
+        await PrepareAsync(run, "r", "DELETE FROM item WHERE id = 61; INSERT INTO item VALUES (202, 2, 'c', 1)");
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+
+        await run.Source.Sql.ExecuteAsync("FLUSH BINARY LOGS; UPDATE item SET place = place + 1, v = v + 1 WHERE id BETWEEN 70 AND 90");
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+
+        await source.KillAsync();
+        await source.RestartAsync();
+        await PrepareAsync(run, "late", "INSERT INTO item VALUES (203, 3, 'd', 1)");
+        await run.Source.Sql.ExecuteAsync("XA COMMIT 'a'; UPDATE item SET place = place + 1, v = v + 1 WHERE id = 200; XA ROLLBACK 'r'");
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+        Assert.Equal("2", await run.Source.Sql.ScalarAsync("SELECT COUNT(*) FROM item WHERE id BETWEEN 200 AND 209"));
+
+        await run.Source.Sql.ExecuteAsync("XA COMMIT 'late'; DELETE FROM item WHERE id = 1");
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+    }
+
+    [Fact]
+    public async Task Commit_of_what_was_prepared_before_the_start_stops_with_its_name()
+    {
+        await using var source = await StartAsync(ServerKind.MariaDb1011, hasGtids: true);
+        await using var run = await RunAsync(source, null, "INSERT INTO item VALUES (300, 0, 'x', 1)");
+        await run.Source.Sql.ExecuteAsync("XA COMMIT 'early'");
+
+        var (code, log) = await run.RunAsync();
+
+        Assert.Equal(3, code);
+        Assert.Contains("X'6561726c79',X'',1", log, StringComparison.Ordinal);
+        Assert.Contains("event-not-understood", log, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MariaDb118)]
+    public async Task Alter_in_two_phases_holds_its_table_only_if_it_succeeds(ServerKind kind)
+    {
+        await using var source = await TestServer.StartAsync(kind, "--binlog-alter-two-phase=ON");
+        await using var run = await RunAsync(source, null);
+        await run.WorkAsync();
+        await Assert.ThrowsAsync<SqlClientException>(() => run.Source.Sql.ExecuteAsync("ALTER TABLE item ADD UNIQUE KEY (place)"));
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+
+        await run.Source.Sql.ExecuteAsync("ALTER TABLE item ADD KEY (place)");
+
+        var (code, log) = await run.RunAsync();
+        Assert.Equal(1, code);
+        Assert.Contains("ALTER TABLE item ADD KEY (place)", log, StringComparison.Ordinal);
+    }
+
+    static Task<TestServer> StartAsync(ServerKind kind, bool hasGtids)
+    {
+        string[] durable = ["--innodb-flush-log-at-trx-commit=1", "--sync-binlog=1"];
+        return TestServer.StartAsync(kind, hasGtids ? durable : [.. durable, "--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"]);
+    }
+
+    static async Task<string> PlaceAsync(TestServer source)
+    {
+        var place = (await source.Sql.RowsAsync("SHOW BINARY LOG STATUS"))[0];
+        return $"binlog:{place[0]}:{place[1]}";
+    }
+
+    async Task<ScenarioRun> RunAsync(TestServer source, string? start, string? early = null)
+    {
+        var targets = await shared.GetAsync(ServerKind.MariaDb1011);
+        var from = await CreateAsync(source, $"x{Guid.NewGuid():N}"[..12]);
+        if (early is not null)
+            await source.Sql.ExecuteAsync("CREATE DATABASE early; CREATE TABLE early.item (id INT PRIMARY KEY, place INT, code VARCHAR(20), v INT); USE early;"
+                + $"XA START 'early'; {early}; XA END 'early'; XA PREPARE 'early'");
+        var to = new List<TestDatabase>();
+        for (var shard = 0; shard < ScenarioRun.TargetsOf("shard-moves"); shard++)
+            to.Add(await CreateAsync(targets, $"{from.Name}_{shard}"));
+        return await ScenarioRun.CreateAsync("shard-moves", from, to, start);
+    }
+
+    static async Task<TestDatabase> CreateAsync(TestServer server, string name)
+    {
+        await server.Sql.ExecuteAsync($"CREATE DATABASE {name}");
+        return new TestDatabase(server, name);
+    }
+
+    /// <summary>In a session that ends with it: the transaction stays prepared without one.</summary>
+    static Task PrepareAsync(ScenarioRun run, string name, string sql) =>
+        run.Source.Sql.ExecuteAsync($"XA START '{name}'; {sql}; XA END '{name}'; XA PREPARE '{name}'");
+
+    /// <summary>What a failed test leaves prepared would keep its database from being dropped.</summary>
+    sealed class Decided(ScenarioRun run, string[] names) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var row in await run.Source.Sql.RowsAsync("XA RECOVER"))
+                if (names.Contains(row[3]))
+                    await run.Source.Sql.ExecuteAsync($"XA ROLLBACK '{row[3]}'");
+        }
+    }
+}
