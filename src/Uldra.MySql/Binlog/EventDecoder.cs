@@ -211,7 +211,8 @@ sealed class EventDecoder
 
     void PassOver()
     {
-        if (EventFate.IsPassedOver(_header.Kind))
+        // A server decrypts what it sends, and sends its note that the file is encrypted all the same.
+        if (EventFate.IsPassedOver(_header.Kind) || (_header.Kind == EventKind.MariaDbStartEncryption && !_envelope.HasWrittenDescriptions))
             return;
         if (!_header.IsIgnorable || EventFate.MustStop(_header.Kind))
             throw new EventRefusedException("it cannot be handled", EventFate.NextStep(_header.Kind));

@@ -23,7 +23,7 @@ static class EventFate
     {
         EventKind.Incident => "The source lost events before this place, so its replicas and Uldra miss changes: copy the tables again.",
         EventKind.MariaDbStartEncryption =>
-            "Encrypted logs are decrypted by the server that sends them; this one came encrypted: set encrypt_binlog=OFF, or report this.",
+            "The file is encrypted (encrypt_binlog), and only its server has the key: read it from the server.",
         EventKind.MariaDbPartialRows =>
             "Rows in several pieces (binlog_row_event_fragment_threshold) are not handled yet: raise that setting on the source above its "
             + "largest row, and start behind this transaction.",

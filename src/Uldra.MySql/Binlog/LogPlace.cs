@@ -49,7 +49,8 @@ sealed class LogPlace
                 EventEnd = FirstEvent + header.Size;
             return;
         }
-        if (header.IsArtificial || (header.Kind == EventKind.Rotate && header.EndPosition == 0))
+        // Made up for the dump. The note of an encrypted file comes later than it stands, and its bytes are in the next event's end.
+        if (header.IsArtificial || (header.EndPosition == 0 && header.Kind is (EventKind.Rotate or EventKind.MariaDbStartEncryption)))
             return;
         if (header.EndPosition == 0)
         {

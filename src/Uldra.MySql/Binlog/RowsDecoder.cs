@@ -30,7 +30,7 @@ sealed class RowsDecoder(ServerFamily family)
             return false;
         Table = _tables.Find(rows.TableId)
             ?? throw new MySqlProtocolException($"rows of table id {rows.TableId}, which this transaction has not mapped", 0);
-        if (rows.Columns != Table.ColumnCount)
+        if (rows.Columns > Table.ColumnCount)
             throw new MySqlProtocolException(
                 $"rows of {rows.Columns} columns for {Table.Database}.{Table.Name}, which has {Table.ColumnCount}", rows.Bitmap);
         Rows = Slice(rows, body) with { IsPartial = kind == EventKind.PartialUpdateRows };
@@ -42,8 +42,8 @@ sealed class RowsDecoder(ServerFamily family)
 
     RowsData Slice(in RowsEvent rows, ReadOnlyMemory<byte> body)
     {
-        var first = Present(body[rows.Bitmap..rows.SecondBitmap], rows.Columns);
-        var second = rows.Kind == RowsKind.Update ? Present(body[rows.SecondBitmap..rows.Images], rows.Columns) : null;
+        var first = Present(body[rows.Bitmap..rows.SecondBitmap], rows.Columns, Table!.ColumnCount);
+        var second = rows.Kind == RowsKind.Update ? Present(body[rows.SecondBitmap..rows.Images], rows.Columns, Table.ColumnCount) : null;
         var images = body[rows.Images..];
         return new RowsData
         {
@@ -54,7 +54,20 @@ sealed class RowsDecoder(ServerFamily family)
         };
     }
 
-    // A bare null would become an empty memory here, by the conversion from an array, and not the absent one.
-    static ReadOnlyMemory<byte>? Present(ReadOnlyMemory<byte> bitmap, int columns) =>
-        RowsEvent.AllPresent(bitmap.Span, columns) ? default(ReadOnlyMemory<byte>?) : bitmap;
+    /// <summary>Null when every column is there. An event may be narrower than its table: then the columns behind are absent.</summary>
+    static ReadOnlyMemory<byte>? Present(ReadOnlyMemory<byte> bitmap, int columns, int tableColumns)
+    {
+        if (columns < tableColumns)
+            return Widened(bitmap.Span, columns, tableColumns);
+        // A bare null would become an empty memory here, by the conversion from an array, and not the absent one.
+        return RowsEvent.AllPresent(bitmap.Span, columns) ? default(ReadOnlyMemory<byte>?) : bitmap;
+    }
+
+    static byte[] Widened(ReadOnlySpan<byte> bitmap, int columns, int tableColumns)
+    {
+        var wide = new byte[(tableColumns + 7) / 8];
+        for (var i = 0; i < columns; i++)
+            wide[i >> 3] |= (byte)(bitmap[i >> 3] & (1 << (i & 7)));
+        return wide;
+    }
 }

@@ -75,6 +75,7 @@ sealed class TableMetadata(ColumnFormat[] columns, ServerFamily family)
         Scale = columns[i].Scale,
         Charset = NeedsCharset(columns[i].DefinedType) || HasMembers(columns[i].Type) ? charset : null,
         Members = MemberNames.Decode(_members[i], charset),
+        MemberBytes = _members[i] ?? [],
         Invisible = _visible is not null && _visible[i] == 0,
     };
 

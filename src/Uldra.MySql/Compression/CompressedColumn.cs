@@ -54,7 +54,8 @@ static class CompressedColumn
                 : new DeflateStream(source, CompressionMode.Decompress);
             Copy(stream, length, output);
         }
-        catch (InvalidDataException e)
+        // A stream that wants a dictionary is an IOException to the framework, not invalid data.
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw Malformed(e.Message);
         }

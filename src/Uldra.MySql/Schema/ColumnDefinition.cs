@@ -20,10 +20,10 @@ public sealed record ColumnDefinition
     /// </summary>
     public int Length { get; init; }
 
-    /// <summary>Digits in all of a DECIMAL (1–65).</summary>
+    /// <summary>Digits in all of a DECIMAL (1–65), and of a FLOAT(p,s) or DOUBLE(p,s), which the log does not tell from one without.</summary>
     public int Precision { get; init; }
 
-    /// <summary>Digits after the point: of a DECIMAL (0–38), of the seconds of a temporal type (0–6).</summary>
+    /// <summary>Digits after the point: of a DECIMAL (0–38) or a FLOAT with <see cref="Precision"/>, of the seconds of a temporal type (0–6).</summary>
     public int Scale { get; init; }
 
     /// <summary>Character set by the server's name (<c>utf8mb4</c>, <c>latin1</c>); <c>binary</c> for bytes; null where the type has none.</summary>
@@ -34,6 +34,9 @@ public sealed record ColumnDefinition
 
     /// <summary>Members of an ENUM or SET in order; empty for other types or when the log did not carry them.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
+
+    /// <summary>The members as the log carried them, in the column's own character set, whether that is known here or not.</summary>
+    internal IReadOnlyList<byte[]> MemberBytes { get; init; } = [];
 
     /// <summary>ZEROFILL pads with zeros to <see cref="DisplayWidth"/>; only information_schema knows it.</summary>
     public bool Zerofill { get; init; }

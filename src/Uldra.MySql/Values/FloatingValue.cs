@@ -12,9 +12,23 @@ static class FloatingValue
     const int FloatDigits = 6;
     const int PlacesMax = 15;
 
+    static readonly string[] Formats = [.. Enumerable.Range(0, 31).Select(scale => $"F{scale}")];
+
     public static double Read(ReadOnlySpan<byte> value) => value.Length == 4
         ? BinaryPrimitives.ReadSingleLittleEndian(value)
         : BinaryPrimitives.ReadDoubleLittleEndian(value);
+
+    /// <summary>FLOAT(p,s) and DOUBLE(p,s): always so many digits behind the point.</summary>
+    public static void WriteFixed(ReadOnlySpan<byte> value, int scale, IBufferWriter<byte> output)
+    {
+        // 309 digits before the point, 30 behind it.
+        var span = output.GetSpan(352);
+        var number = Read(value);
+        if (!double.IsFinite(number) || !number.TryFormat(span, out var written, Formats[Math.Clamp(scale, 0, Formats.Length - 1)],
+            System.Globalization.CultureInfo.InvariantCulture))
+            throw new ValueFormatException("A floating-point column holds no number; the servers cannot store one.");
+        output.Advance(written);
+    }
 
     public static void WriteText(ReadOnlySpan<byte> value, IBufferWriter<byte> output) =>
         WriteText(Read(value), value.Length == 4 ? FloatDigits : int.MaxValue, output);

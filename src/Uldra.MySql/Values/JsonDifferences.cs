@@ -21,7 +21,7 @@ public static class JsonDifferences
         if (whole.IsEmpty)
             throw Malformed("the document they change is empty");
         var changes = differences.DifferencesIn(bytes);
-        var root = new JsonNode { Type = whole[0], Offset = document.Offset + 1, Length = whole.Length - 1 };
+        var root = new DocumentNode { Type = whole[0], Offset = document.Offset + 1, Length = whole.Length - 1 };
         var editor = new JsonEditor(bytes, root, (long)whole.Length + changes.Length + 1);
         var legs = new List<JsonLeg>();
         var reader = new JsonDifferenceReader(changes);
@@ -71,7 +71,7 @@ public static class JsonDifferences
         TextOutput.Byte(output, (byte)']');
     }
 
-    static JsonNode Node(in JsonDifferenceReader reader, int start) => new()
+    static DocumentNode Node(in JsonDifferenceReader reader, int start) => new()
     {
         Type = reader.Value[0], Offset = start + reader.ValueOffset + 1, Length = reader.Value.Length - 1,
     };

@@ -8,7 +8,7 @@ namespace Uldra.MySql.Values;
 /// </summary>
 /// <param name="bytes">All offsets of nodes count from here: the images with the document and the differences.</param>
 /// <param name="values">More than a sound document and its differences can hold: crossed offsets would multiply without end.</param>
-ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
+ref struct JsonEditor(ReadOnlySpan<byte> bytes, DocumentNode root, long values)
 {
     /// <summary>Elements moved by inserting before others, all in all: seconds of work, and far more than one statement can say.</summary>
     const long ShiftsMax = 1L << 31;
@@ -18,7 +18,7 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
     long _expandable = values;
     long _shifts = ShiftsMax;
 
-    public void Replace(ReadOnlySpan<JsonLeg> path, JsonNode value)
+    public void Replace(ReadOnlySpan<JsonLeg> path, DocumentNode value)
     {
         var (siblings, place) = Find(path);
         siblings[place] = siblings[place].With(value.Type, value.Offset, value.Length);
@@ -31,7 +31,7 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
         siblings.RemoveAt(place);
     }
 
-    public void Insert(ReadOnlySpan<JsonLeg> path, JsonNode value)
+    public void Insert(ReadOnlySpan<JsonLeg> path, DocumentNode value)
     {
         var parent = Parent(path);
         var siblings = Expand(parent);
@@ -42,7 +42,7 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
             place = FindKey(siblings, key, out var found);
             if (found)
                 throw Misfit("a key it inserts is there already");
-            value = new JsonNode { Type = value.Type, Offset = value.Offset, Length = value.Length, OwnKey = key };
+            value = new DocumentNode { Type = value.Type, Offset = value.Offset, Length = value.Length, OwnKey = key };
         }
         else if (leg.Key is null && parent.IsArray)
             place = Math.Clamp(leg.PlaceIn(siblings.Count), 0, siblings.Count);
@@ -58,7 +58,7 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
         Write(root, output, 0, ref budget);
     }
 
-    readonly void Write(JsonNode node, IBufferWriter<byte> output, int depth, ref long budget)
+    readonly void Write(DocumentNode node, IBufferWriter<byte> output, int depth, ref long budget)
     {
         if (node.Children is not { } children)
         {
@@ -82,14 +82,14 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
         TextOutput.Byte(output, node.IsObject ? (byte)'}' : (byte)']');
     }
 
-    (List<JsonNode> Siblings, int Place) Find(ReadOnlySpan<JsonLeg> path)
+    (List<DocumentNode> Siblings, int Place) Find(ReadOnlySpan<JsonLeg> path)
     {
         var parent = Parent(path);
         var place = PlaceOf(parent, path[^1]);
         return (parent.Children!, place);
     }
 
-    JsonNode Parent(ReadOnlySpan<JsonLeg> path)
+    DocumentNode Parent(ReadOnlySpan<JsonLeg> path)
     {
         if (path.IsEmpty)
             throw Misfit("it changes the document as a whole");
@@ -102,7 +102,7 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
         return node;
     }
 
-    int PlaceOf(JsonNode node, in JsonLeg leg)
+    int PlaceOf(DocumentNode node, in JsonLeg leg)
     {
         var children = Expand(node);
         if (leg.Key is { } key && node.IsObject)
@@ -116,7 +116,7 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
             : throw Misfit("it names a place that is not there");
     }
 
-    List<JsonNode> Expand(JsonNode node)
+    List<DocumentNode> Expand(DocumentNode node)
     {
         if (node.Children is { } known)
             return known;
@@ -125,12 +125,12 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
         var container = JsonContainer.Open(node.Type, _bytes.Slice(node.Offset, node.Length));
         if ((_expandable -= container.Count) < 0)
             throw JsonDocument.Malformed("values overlap");
-        var children = new List<JsonNode>(container.Count);
+        var children = new List<DocumentNode>(container.Count);
         for (var i = 0; i < container.Count; i++)
         {
             var (offset, length) = container.ValuePlace(i, out var type);
             var key = container.IsObject ? container.KeyPlace(i) : default;
-            children.Add(new JsonNode
+            children.Add(new DocumentNode
             {
                 Type = type, Offset = node.Offset + offset, Length = length, KeyOffset = node.Offset + key.Offset, KeyLength = key.Length,
             });
@@ -139,7 +139,7 @@ ref struct JsonEditor(ReadOnlySpan<byte> bytes, JsonNode root, long values)
     }
 
     /// <summary>Keys are ordered by length, then by bytes. The place of the key, or where it would stand.</summary>
-    readonly int FindKey(List<JsonNode> children, ReadOnlySpan<byte> key, out bool found)
+    readonly int FindKey(List<DocumentNode> children, ReadOnlySpan<byte> key, out bool found)
     {
         int low = 0, high = children.Count;
         while (low < high)

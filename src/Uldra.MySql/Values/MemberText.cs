@@ -22,14 +22,27 @@ static class MemberText
             if ((number >> (int)(place - 1) & 1) == 0)
                 continue;
             if (!first)
-                WriteName(column, ",", output);
+                WriteComma(column.Charset, output);
             WriteMember(column, place, output);
             first = false;
         }
     }
 
+    static void WriteComma(string? charset, IBufferWriter<byte> output) => output.Write(charset switch
+    {
+        "ucs2" or "utf16" => "\0,"u8,
+        "utf16le" => ",\0"u8,
+        "utf32" => "\0\0\0,"u8,
+        _ => ","u8,
+    });
+
     static void WriteMember(ColumnDefinition column, ulong place, IBufferWriter<byte> output)
     {
+        if (place <= (ulong)column.MemberBytes.Count)
+        {
+            output.Write(column.MemberBytes[(int)place - 1]);
+            return;
+        }
         if (place > (ulong)column.Members.Count)
             throw new ValueFormatException($"Column {column.Name} holds member {place} of {column.Members.Count} that are known: "
                 + "its definition is not the row's, or the log does not carry the members (binlog_row_metadata=FULL).");

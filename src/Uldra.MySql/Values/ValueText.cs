@@ -89,12 +89,20 @@ public static class ValueText
     {
         if (!column.Zerofill)
         {
-            FloatingValue.WriteText(value, output);
+            WriteDigits(column, value, output);
             return;
         }
         var text = new ArrayBufferWriter<byte>(48);
-        FloatingValue.WriteText(value, text);
+        WriteDigits(column, value, text);
         TextOutput.Repeat(output, (byte)'0', column.DisplayWidth - text.WrittenCount);
         output.Write(text.WrittenSpan);
+    }
+
+    static void WriteDigits(ColumnDefinition column, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        if (column.Precision > 0)
+            FloatingValue.WriteFixed(value, column.Scale, output);
+        else
+            FloatingValue.WriteText(value, output);
     }
 }

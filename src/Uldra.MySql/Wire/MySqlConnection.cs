@@ -10,8 +10,8 @@ public sealed class MySqlConnection : IAsyncDisposable
 {
     static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>For results that are read as a whole or dropped as a whole. A server that sends more is endless, or the statement is one for
-    /// <see cref="QueryAsync"/>.</summary>
+    /// <summary>For results that are read as a whole or dropped as a whole. A server that sends more is endless, or the statement is
+    /// one for <see cref="QueryAsync"/>.</summary>
     const long WholeBytesMax = 256 << 20;
 
     readonly PacketChannel _channel;

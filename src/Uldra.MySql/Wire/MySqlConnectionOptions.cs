@@ -39,7 +39,7 @@ public sealed record MySqlConnectionOptions
     /// <summary>The clock of all time-outs; another one only in tests.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Reads <c>mysql://user:password@host:port/database?tls=…&amp;tls-ca=FILE&amp;tls-cert=FILE&amp;tls-key=FILE&amp;compress=…</c>;
+    /// <summary>Reads <c>mysql://user:password@host:port/database?tls=…&amp;tls-ca=…&amp;tls-cert=…&amp;tls-key=…&amp;compress=…</c>;
     /// parts are percent-decoded.</summary>
     /// <exception cref="FormatException">Names the cause and the next step, never the password.</exception>
     public static MySqlConnectionOptions Parse(string url) => ConnectionUrl.Parse(url);

@@ -40,8 +40,7 @@ sealed class PacketReader(Transport transport)
     /// <summary>No packet may be longer.</summary>
     public int BytesMax { get; set; } = PacketBytesMax;
 
-    /// <summary>False where the numbers of packets mean nothing: see <see cref="CompressedFrames"/>, <see cref="PacketChannel.Unnumbered"/>.
-    /// </summary>
+    /// <summary>False where the numbers of packets mean nothing: <see cref="CompressedFrames"/>, <see cref="PacketChannel.Unnumbered"/>.</summary>
     public bool ChecksSequence { get; set; } = true;
 
     /// <summary>Bytes that arrived and were not handed out yet.</summary>

@@ -38,8 +38,8 @@ readonly struct ColumnRow(string?[] row, ServerFamily family)
             Unsigned = ColumnTypeText.HasWord(ColumnType, "unsigned"),
             Nullable = Nullable,
             Length = LengthOf(type, members.Count),
-            Precision = type == MySqlType.NewDecimal ? Number(6) : 0,
-            Scale = type == MySqlType.NewDecimal ? Number(7) : Number(8),
+            Precision = HasDigits(type) ? Number(6) : 0,
+            Scale = HasDigits(type) ? Number(7) : Number(8),
             Charset = CharsetOf(type),
             Collation = Name(row[10]),
             Members = members,
@@ -80,6 +80,10 @@ readonly struct ColumnRow(string?[] row, ServerFamily family)
         "vector" when family == ServerFamily.MySql => MySqlType.Vector,
         _ => null,
     };
+
+    // A FLOAT without digits in its type has no scale.
+    bool HasDigits(MySqlType type) =>
+        type == MySqlType.NewDecimal || (type is MySqlType.Float or MySqlType.Double && row[7] is not null);
 
     int LengthOf(MySqlType type, int members) => type switch
     {

@@ -51,6 +51,7 @@ public sealed class LogPlaceTests
     {
         Advance(EventKind.Gtid, size: 50, end: 1050);
         Advance(EventKind.Rotate, size: 40, end: 0);
+        Advance(EventKind.MariaDbStartEncryption, size: 40, end: 0);
         _place.Advance(new EventHeader(0, EventKind.MariaDbGtidList, 1, 60, 0, 0x20));
         Assert.Equal(1050UL, _place.EventEnd);
     }

@@ -1,9 +1,9 @@
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>Recorded logs in which events are changed, left out, doubled or moved. Most keep a right checksum.</summary>
-static class EventFuzzer
+sealed class EventFuzzer : IFuzzer
 {
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         var log = RecordedEvents.All[random.Next(RecordedEvents.All.Count)];
         var events = new List<byte[]>(log.Events);

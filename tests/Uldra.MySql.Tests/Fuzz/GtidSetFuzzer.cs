@@ -4,7 +4,7 @@ using Uldra.MySql.Positions;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>Positions as text, in all dialects: what is read prints as itself, everything else is a FormatException.</summary>
-static class GtidSetFuzzer
+sealed class GtidSetFuzzer : IFuzzer
 {
     static readonly (PositionKind Kind, string Text)[] Seeds =
     [
@@ -16,7 +16,7 @@ static class GtidSetFuzzer
 
     static readonly string Letters = "0123456789abcdefF-:,. _tag\n{}\t\u00e9";
 
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         var (kind, text) = Seeds[random.Next(Seeds.Length)];
         var changed = Change(random, text);

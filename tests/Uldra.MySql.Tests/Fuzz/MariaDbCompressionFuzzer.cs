@@ -4,7 +4,7 @@ using Uldra.MySql.Compression;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>MariaDB's compressed rows whose images were changed before they were compressed again, and whose length may lie.</summary>
-static class MariaDbCompressionFuzzer
+sealed class MariaDbCompressionFuzzer : IFuzzer
 {
     static readonly (RecordedEvents Log, int Event)[] Compressed =
     [
@@ -14,7 +14,9 @@ static class MariaDbCompressionFuzzer
            select (log, i),
     ];
 
-    public static void Round(Random random)
+    readonly MariaDbCompression _compression = new();
+
+    public void Round(Random random)
     {
         var (log, at) = Compressed[random.Next(Compressed.Length)];
         var events = log.Events.ToList();
@@ -25,12 +27,12 @@ static class MariaDbCompressionFuzzer
     static bool IsCompressed(EventKind kind) => kind == EventKind.MariaDbQueryCompressed
         || kind is >= EventKind.MariaDbWriteRowsCompressedV1 and <= EventKind.MariaDbDeleteRowsCompressed;
 
-    static byte[] Rebuild(Random random, RecordedEvents log, byte[] packet)
+    byte[] Rebuild(Random random, RecordedEvents log, byte[] packet)
     {
         var body = packet.AsMemory(EventHeader.Bytes, packet.Length - EventHeader.Bytes - (log.HasChecksum ? 4 : 0));
         var kind = (EventKind)packet[4];
         var start = kind == EventKind.MariaDbQueryCompressed ? QueryEvent.Parse(body.Span).TextOffset : RowsEvent.Parse(kind, body.Span).Images;
-        var plain = Mutation.Of(random, new MariaDbCompression().Decompress(body[start..]).ToArray());
+        var plain = Mutation.Of(random, _compression.Decompress(body[start..]).ToArray());
         var packed = Recompress.MariaDb(plain, random.Next(8) == 0 ? random.Next() : plain.Length);
         if (random.Next(8) == 0)
             packed = Mutation.Of(random, packed);

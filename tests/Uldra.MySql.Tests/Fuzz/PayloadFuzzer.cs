@@ -4,7 +4,7 @@ using Uldra.MySql.Binlog;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>MySQL's compressed transactions whose inner events were changed before they were compressed again, and whose header may lie.</summary>
-static class PayloadFuzzer
+sealed class PayloadFuzzer : IFuzzer
 {
     static readonly (RecordedEvents Log, int Event)[] Payloads =
     [
@@ -14,7 +14,7 @@ static class PayloadFuzzer
            select (log, i),
     ];
 
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         var (log, at) = Payloads[random.Next(Payloads.Length)];
         var events = log.Events.ToList();

@@ -3,9 +3,9 @@ using Uldra.MySql.Binlog;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>The beginning of one recorded log and the end of another: each event is right, and what stands before it is not.</summary>
-static class SpliceFuzzer
+sealed class SpliceFuzzer : IFuzzer
 {
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         var (first, second) = (Pick(random), Pick(random));
         var events = first.Events.Take(random.Next(1, first.Events.Count)).ToList();

@@ -3,7 +3,7 @@ using Uldra.MySql.Binlog;
 namespace Uldra.MySql.Tests.Fuzz;
 
 /// <summary>Table maps that describe other columns than the rows behind them have.</summary>
-static class TableMapFuzzer
+sealed class TableMapFuzzer : IFuzzer
 {
     static readonly (RecordedEvents Log, int Event)[] Maps =
     [
@@ -13,7 +13,7 @@ static class TableMapFuzzer
            select (log, i),
     ];
 
-    public static void Round(Random random)
+    public void Round(Random random)
     {
         var (log, at) = Maps[random.Next(Maps.Length)];
         var events = log.Events.Take(at + 4).ToList();

@@ -51,7 +51,8 @@ public sealed class DumpStreamTests
     [Fact]
     public async Task A_packet_with_another_number_ends_the_stream()
     {
-        await using var server = Serve((peer, _) => peer.SendRawAsync([.. FakePeer.Frame(1, Ok(Rotate)), .. FakePeer.Frame(3, Ok(Rotate))]));
+        await using var server = Serve(
+            (peer, _) => peer.SendRawAsync([.. FakePeer.Frame(1, Ok(Rotate)), .. FakePeer.Frame(3, Ok(Rotate))]));
         await Assert.ThrowsAsync<MySqlProtocolException>(() => ReadAllAsync(server, new()));
     }
 
@@ -183,7 +184,8 @@ public sealed class DumpStreamTests
         server.Options with { Time = time },
         new BinlogReaderOptions
         {
-            ServerId = 9, Start = new LogPosition(new TransactionSet(PositionKind.MySqlGtid), "", 0), StopAtEnd = stopAtEnd, SemiSync = semiSync,
+            ServerId = 9, Start = new LogPosition(new TransactionSet(PositionKind.MySqlGtid), "", 0), StopAtEnd = stopAtEnd,
+            SemiSync = semiSync,
         },
         Token);
 

@@ -101,8 +101,8 @@ public sealed class LoginDialogueTests
         var options = new MySqlConnectionOptions { Host = "h", User = "u", Password = "p" };
         foreach (var tls in new[] { TlsMode.VerifyCa, TlsMode.VerifyFull })
             Assert.Equal([.. "p"u8, 0], AuthPlugins.Create(AuthPlugins.Clear, options with { Tls = tls }, encrypted: true).Answer([]));
-        Assert.Throws<MySqlException>(() => AuthPlugins.Create(AuthPlugins.Clear, options with { Tls = TlsMode.Required }, encrypted: true));
-        Assert.Throws<MySqlException>(() => AuthPlugins.Create(AuthPlugins.Clear, options with { Tls = TlsMode.VerifyFull }, encrypted: false));
+        foreach (var (tls, encrypted) in new[] { (TlsMode.Required, true), (TlsMode.VerifyFull, false) })
+            Assert.Throws<MySqlException>(() => AuthPlugins.Create(AuthPlugins.Clear, options with { Tls = tls }, encrypted));
     }
 
     [Theory]

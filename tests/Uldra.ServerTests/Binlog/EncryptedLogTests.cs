@@ -1,5 +1,6 @@
 using Uldra.MySql.Binlog;
 using Uldra.MySql.Positions;
+using Uldra.ServerTests.Fixtures;
 using Uldra.TestKit;
 
 namespace Uldra.ServerTests.Binlog;
@@ -23,8 +24,9 @@ public sealed class EncryptedLogTests : IDisposable
         var start = new LogPosition(new TransactionSet(PositionKind.MariaDbGtid), "", 0);
         var scan = await LogScan.FromAsync(server, start);
         Assert.Equal([1, 0, 0, 0], Assert.Single(scan.Images).Values[0]);
-        foreach (var end in scan.Of(BinlogItem.Commit))
-            Assert.Equal($"{end.Transaction.Id}", await server.Sql.ScalarAsync($"SELECT BINLOG_GTID_POS('{end.File}', {end.EndOffset})"));
+        var shown = new List<(string, ulong, ulong)>();
+        await ShownTransactions.ReadAsync(server, "bin.000001", shown, []);
+        Assert.Equal(shown, scan.Of(BinlogItem.Commit).Select(e => (e.File, e.Transaction.Offset, e.EndOffset)));
 
         var path = Path.Combine(server.DataDirectory, "bin.000001");
         Assert.DoesNotContain("CREATE TABLE", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));

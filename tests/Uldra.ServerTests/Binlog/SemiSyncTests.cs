@@ -124,7 +124,7 @@ public sealed class SemiSyncTests
         },
         Token);
 
-    /// <summary>By GTID on plain connections, by file on compressed ones: an acknowledgement names a file and an offset either way.</summary>
+    /// <summary>By GTID on plain connections, by file on compressed ones; the acknowledgement is the same.</summary>
     static PositionKind KindFor(TestServer server, Compress compress) => compress != Compress.None ? PositionKind.File
         : server.Family == ServerFamily.MySql ? PositionKind.MySqlGtid : PositionKind.MariaDbGtid;
 

@@ -7,6 +7,9 @@ sealed record TypeCase(string Name, string Type, params string[] Values)
 {
     /// <summary>Only information_schema knows it: digits that ZEROFILL pads to.</summary>
     public int ZerofillWidth { get; init; }
+
+    /// <summary>Likewise: digits behind the point of a FLOAT(p,s).</summary>
+    public int? FloatScale { get; init; }
 }
 
 static class TypeCases
@@ -14,15 +17,35 @@ static class TypeCases
     const string NastyText = "CONCAT('a', CHAR(0 USING utf8mb4), '\\\\', CHAR(39 USING utf8mb4), CHAR(34 USING utf8mb4), '\\n\\r', "
         + "CHAR(26 USING utf8mb4), '%_', CHAR(9 USING utf8mb4))";
 
+    static readonly (string Charset, string Text)[] Charsets =
+    [
+        ("cp1250", "'č'"), ("cp1251", "'ж'"), ("cp1256", "'ب'"), ("cp1257", "'ą'"), ("cp850", "'é'"), ("cp852", "'ł'"), ("cp866", "'ж'"),
+        ("cp932", "'表ソ'"), ("dec8", "'é'"), ("eucjpms", "'あ表'"), ("gb2312", "'中'"), ("geostd8", "'ა'"), ("greek", "'α'"), ("hebrew", "'א'"),
+        ("hp8", "'é'"), ("keybcs2", "'č'"), ("koi8r", "'ж'"), ("koi8u", "'ї'"), ("latin2", "'ł'"), ("latin5", "'ğ'"), ("latin7", "'ą'"),
+        ("macce", "'č'"), ("macroman", "'é'"), ("swe7", "'a'"), ("tis620", "'ก'"), ("ujis", "'あ表'"), ("armscii8", "'ա'"), ("big5", "'功'"),
+    ];
+
+    static readonly (string Charset, string Text)[] MemberCharsets =
+    [
+        ("ucs2", "'한'"), ("utf16", "'🙂'"), ("utf16le", "'é'"), ("utf32", "'🙂'"), ("sjis", "'表'"), ("gbk", "'表'"), ("big5", "'功'"), ("koi8r", "'ж'"),
+        ("euckr", "'한'"), ("greek", "'α'"), ("hebrew", "'א'"), ("tis620", "'ก'"), ("ujis", "'表'"), ("cp866", "'ж'"), ("macroman", "'é'"), ("utf8mb3", "'é'"),
+    ];
+
     /// <summary>Strict mode off, so that zero and impossible dates can be stored.</summary>
     public static IEnumerable<TypeCase> For(ServerKind server)
     {
         foreach (var numeric in Numbers().Concat(Temporals()).Concat(Texts()).Concat(Others()))
             yield return numeric;
         if (server == ServerKind.MySql97)
+        {
             yield return new("vec", "VECTOR(3)", "STRING_TO_VECTOR('[1,2.5,-3]')");
+            yield return new("vgb18", "VARCHAR(9) CHARACTER SET gb18030", "'中é😀'");
+            yield return new("js", "JSON", "'{}'", "'[1, \"a\", null, {\"k\": 1.5}]'", "'null'");
+        }
         if (server == ServerKind.MariaDb118)
             yield return new("vec", "VECTOR(3)", "VEC_FromText('[1,2.5,-3]')");
+        if (server != ServerKind.MySql97)
+            yield return new("js", "JSON", "'{}'", "'[1, \"a\", null, {\"k\": 1.5}]'", "'null'");
     }
 
     static IEnumerable<TypeCase> Numbers() =>
@@ -43,6 +66,13 @@ static class TypeCases
             "1e15", "999999.5", "123456.5", "1e-5", "1e-14", "1e-15", "1e-16", "9999995", "3.14159274", "1e-45"),
         new("f8", "DOUBLE", "0", "-0.0e0", "0.1", "1e15", "1e14", "123456789012345678", "1e-14", "1e-15", "1.5e-16", "2.2250738585072014e-308",
             "1.7976931348623157e308", "0.1e0+0.2e0", "1e22", "1e23", "-1.5", "5e-324", "12345678901234567e-20", "1e100", "1.25e-100"),
+        new("f73", "FLOAT(7,3)", "0", "1.1", "-1234.567", "9999.999", "0.001") { FloatScale = 3 },
+        new("f80", "FLOAT(8,0)", "0", "12345678", "-1") { FloatScale = 0 },
+        new("f15", "DOUBLE(15,5)", "0", "0.00001", "-1234567890.12345", "1e9") { FloatScale = 5 },
+        new("f4u", "FLOAT UNSIGNED", "0", "1.5"),
+        new("d10u", "DECIMAL(10,2) UNSIGNED", "0", "99999999.99"),
+        new("d99", "DECIMAL(9,9)", "0.123456789", "-0.999999999", "0"),
+        new("d90", "DECIMAL(9,0)", "999999999", "-999999999"),
         new("d65", "DECIMAL(65,30)", "99999999999999999999999999999999999.999999999999999999999999999999",
             "-99999999999999999999999999999999999.999999999999999999999999999999", "0", "-0.000000000000000000000000000001", "12.5"),
         new("d10", "DECIMAL(10,0)", "0", "-1", "9999999999", "1000000000"),
@@ -50,6 +80,7 @@ static class TypeCases
         new("d9", "DECIMAL(18,9)", "123456789.987654321", "-0.5", "100000000.000000001"),
         new("bt1", "BIT(1)", "b'0'", "b'1'"),
         new("bt20", "BIT(20)", "b'10000000000000000001'", "b'101'"),
+        new("bt8", "BIT(8)", "255", "0"),
         new("bt64", "BIT(64)", "18446744073709551615", "0", "9223372036854775808"),
     ];
 
@@ -95,6 +126,11 @@ static class TypeCases
 
     static IEnumerable<TypeCase> Others() =>
     [
+        .. Charsets.Select(c => new TypeCase($"v_{c.Charset}", $"VARCHAR(9) CHARACTER SET {c.Charset}", c.Text, "'a\\\\Z\\''", "''")),
+        .. MemberCharsets.Select(c => new TypeCase($"e_{c.Charset}", $"ENUM('a', {c.Text}) CHARACTER SET {c.Charset}", c.Text, "'a'")),
+        .. MemberCharsets.Select(c => new TypeCase($"s_{c.Charset}", $"SET('a', {c.Text}, 'z') CHARACTER SET {c.Charset}", "7", "2", "'z'")),
+        new("e300", $"ENUM({string.Join(',', Enumerable.Range(1, 300).Select(i => $"'m{i}'"))})", "'m1'", "'m255'", "'m256'", "'m300'"),
+        new("b255", "BINARY(255)", "x'00'", "REPEAT(x'00ff', 127)", "REPEAT('x', 255)"),
         new("b8", "BINARY(8)", "''", "x'0100020000000000'", "x'0000000000000000'", "x'ffffffffffffffff'"),
         new("vb", "VARBINARY(300)", "''", "x'00'", "x'5c27220a0d1a00ff'", "x'616200'"),
         new("bl", "BLOB", "''", "x'00ff5c27'", "REPEAT(x'00', 300)"),

@@ -96,8 +96,8 @@ public sealed class TypeRoundTripTests(SharedServers servers)
         for (var r = 0; r < images.Count; r++)
             for (var c = 0; c < cases.Count; c++)
             {
-                // MySQL refuses to compare vectors with =, so they can be no key either.
-                if (images[r].Values[c + 1] is null || images[r].Table.Definition!.Columns[c + 1].Type == MySqlType.Vector)
+                // MySQL refuses to compare vectors with =, and takes text for a JSON string there: they can be no key either.
+                if (images[r].Values[c + 1] is null || images[r].Table.Definition!.Columns[c + 1].Type is MySqlType.Vector or MySqlType.Json)
                     continue;
                 var sql = new ArrayBufferWriter<byte>();
                 sql.Write(Encoding.ASCII.GetBytes($"SELECT 1 FROM t WHERE id = {r} AND {cases[c].Name} = "));
@@ -164,6 +164,8 @@ public sealed class TypeRoundTripTests(SharedServers servers)
     {
         var definition = Assert.IsType<TableDefinition>(table.Definition).Columns[column];
         Assert.Equal(item.Name, definition.Name);
+        if (item.FloatScale is { } scale)
+            definition = definition with { Precision = 1, Scale = scale };
         return item.ZerofillWidth == 0 ? definition : definition with { Zerofill = true, DisplayWidth = item.ZerofillWidth };
     }
 

@@ -10,6 +10,8 @@ public sealed class SourceSettingsTests(SharedServers shared)
         { ServerKind.MySql97, "--binlog-transaction-compression=ON" },
         { ServerKind.MariaDb1011, "--log-bin-compress=ON" },
         { ServerKind.MariaDb118, "--log-bin-compress=ON" },
+        { ServerKind.MySql97, "--binlog-row-value-options=PARTIAL_JSON" },
+        { ServerKind.MariaDb118, "--binlog-row-image=FULL_NODUP" },
         { ServerKind.MySql97, "--binlog-checksum=NONE" },
         { ServerKind.MariaDb118, "--binlog-checksum=NONE" },
     };

@@ -31,7 +31,7 @@ public sealed class CompressionTests(SharedServers servers)
             var text = new string('x', length);
             await connection.ExecuteAsync(Encoding.UTF8.GetBytes($"INSERT INTO t VALUES ('{text}')"), Token);
             Assert.Equal(text, await connection.ScalarAsync($"SELECT v FROM t WHERE LENGTH(v) = {length}", Token));
-            Assert.True(length < 1000 || await SentAsync(connection) - before < length / 10 + 5000, $"{length} bytes were sent as they are");
+            Assert.True(length < 1000 || await SentAsync(connection) - before < length / 10 + 5000, "sent as they are");
         }
         Assert.Equal(1062, (await Assert.ThrowsAsync<MySqlException>(async () => await connection.ExecuteAsync(
             "CREATE TABLE u (id INT PRIMARY KEY) SELECT 1 AS id UNION ALL SELECT 1", Token))).Code);

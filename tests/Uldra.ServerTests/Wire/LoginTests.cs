@@ -75,7 +75,8 @@ public sealed class LoginTests(SharedServers servers)
     [InlineData(TlsMode.Required)]
     public async Task Sha256_logs_in_by_rsa_and_through_tls(TlsMode tls)
     {
-        var options = (await CreateAccountAsync(ServerKind.MySql97, $"old{tls}", "päss:/@ word", "WITH sha256_password BY")) with { Tls = tls };
+        var account = await CreateAccountAsync(ServerKind.MySql97, $"old{tls}", "päss:/@ word", "WITH sha256_password BY");
+        var options = account with { Tls = tls };
         await using (var connection = await MySqlConnection.ConnectAsync(options, Token))
             Assert.Equal("1", await connection.ScalarAsync("SELECT 1", Token));
         await AssertRefusedAsync(options with { Password = "päss:/@ wor" });

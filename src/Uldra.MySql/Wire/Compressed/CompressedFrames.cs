@@ -127,7 +127,7 @@ sealed class CompressedFrames(Transport transport, IFrameCodec codec)
         return _output.AsMemory(0, HeaderBytes + length);
     }
 
-    /// <summary>Reads until <paramref name="count"/> bytes from <see cref="_start"/> on are there; the buffer grows with what arrived.</summary>
+    /// <summary>Reads until <paramref name="count"/> bytes from <see cref="_start"/> on are there; the buffer grows with them.</summary>
     async ValueTask FillAsync(int count, CancellationToken token)
     {
         while (_end - _start < count)

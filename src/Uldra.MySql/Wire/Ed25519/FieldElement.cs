@@ -101,7 +101,7 @@ readonly struct FieldElement
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], reduced._l3 >> 39 | reduced._l4 << 12);
     }
 
-    /// <summary>Adding 19 overflows 2²⁵⁵ exactly when the number is not below the modulus; that bit decides whether it is taken off.</summary>
+    /// <summary>Adding 19 overflows 2²⁵⁵ exactly when the number is not below the modulus; that bit decides.</summary>
     FieldElement SubtractModulusOnce()
     {
         var over = _l0 + 19 >> LimbBits;

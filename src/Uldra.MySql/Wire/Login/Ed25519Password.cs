@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Uldra.MySql;
 
-/// <summary>MariaDB's <c>ed25519</c>: a signature under a key that is made of the password; the server keeps the public half only.</summary>
+/// <summary>MariaDB's <c>ed25519</c>: a signature under a key made of the password; the server keeps the public half.</summary>
 /// <remarks>https://mariadb.com/kb/en/authentication-plugin-ed25519/</remarks>
 sealed class Ed25519Password(string password) : IAuthPlugin
 {

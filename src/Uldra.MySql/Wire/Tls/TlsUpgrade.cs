@@ -29,7 +29,7 @@ static class TlsUpgrade
         };
         using var certificate = TlsFiles.ClientCertificate(options);
         if (certificate is not null)
-            settings.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+            settings.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         var tls = new SslStream(plain, leaveInnerStreamOpen: false);
         try
         {

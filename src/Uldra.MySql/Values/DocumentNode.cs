@@ -4,7 +4,7 @@ namespace Uldra.MySql.Values;
 /// A value within a document that is being changed: the bytes it came with, until something within it changes; then its children. In an
 /// object it also has its key: bytes of the document, or of its own for a key that came with a difference.
 /// </summary>
-sealed class JsonNode
+sealed class DocumentNode
 {
     public required byte Type { get; init; }
 
@@ -19,7 +19,7 @@ sealed class JsonNode
     public byte[]? OwnKey { get; init; }
 
     /// <summary>Null: its bytes are still what it is.</summary>
-    public List<JsonNode>? Children { get; set; }
+    public List<DocumentNode>? Children { get; set; }
 
     public bool IsObject => Type is JsonType.SmallObject or JsonType.LargeObject;
 
@@ -28,7 +28,7 @@ sealed class JsonNode
     public ReadOnlySpan<byte> KeyIn(ReadOnlySpan<byte> bytes) => OwnKey ?? bytes.Slice(KeyOffset, KeyLength);
 
     /// <summary>Another value under the same key.</summary>
-    public JsonNode With(byte type, int offset, int length) => new()
+    public DocumentNode With(byte type, int offset, int length) => new()
     {
         Type = type, Offset = offset, Length = length, KeyOffset = KeyOffset, KeyLength = KeyLength, OwnKey = OwnKey,
     };
