@@ -22,10 +22,10 @@ public sealed class ReadLogTests
             var lines = await RunAsync(from);
             string[] expected =
             [
-                "+ w.t id=1 v=äß d=1.50", "+ w.t id=2 v=NULL d=-0.25", "- w.t id=2 v=NULL d=-0.25", "+ w.t id=2 v=new d=-0.25",
-                "- w.t id=1 v=äß d=1.50",
+                "t:  -> id=1 v=äß d=1.50", "t:  -> id=2 v=NULL d=-0.25", "t: id=2 v=NULL d=-0.25 -> id=2 v=new d=-0.25",
+                "t: id=1 v=äß d=1.50 -> ",
             ];
-            Assert.Equal(expected, lines.Where(line => line[0] is '+' or '-'));
+            Assert.Equal(expected, lines.Where(line => line.StartsWith("t: ", StringComparison.Ordinal)));
             Assert.Contains("CREATE DATABASE w", lines);
             Assert.StartsWith("commit ", lines[^1]);
         }
