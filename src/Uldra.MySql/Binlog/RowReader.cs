@@ -28,6 +28,12 @@ public sealed class RowReader
     /// <summary>What the slots point into, until the next row.</summary>
     public ReadOnlySpan<byte> Bytes => _usesScratch ? _scratch.WrittenSpan : _rows.Images.Span;
 
+    /// <summary>The before image for a person's eyes, such as <c>id=1 name=NULL</c>; empty for an insert. Values are not quoted.</summary>
+    public string BeforeText => RowText.Print(_table, Before, Bytes);
+
+    /// <summary>As <see cref="BeforeText"/>, of the after image; empty for a delete.</summary>
+    public string AfterText => RowText.Print(_table, After, Bytes);
+
     /// <summary>Stands before the first row of an event. The reader of the log must not move on while rows are read.</summary>
     public void Start(TableMap table, in RowsData rows)
     {
