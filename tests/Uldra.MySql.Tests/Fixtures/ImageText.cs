@@ -9,7 +9,8 @@ using Uldra.MySql.Values;
 namespace Uldra.MySql.Tests.Fixtures;
 
 /// <summary>One row's image, as the server's own text per column; bytes stay bytes. Null is SQL NULL.</summary>
-sealed record RowImage(byte[]?[] Values, bool[] Absent);
+/// <param name="Differences">What an update changed in JSON documents that are not known; null for other columns.</param>
+sealed record RowImage(byte[]?[] Values, bool[] Absent, byte[]?[] Differences);
 
 /// <summary>Row images as text.</summary>
 static class ImageText
@@ -22,18 +23,14 @@ static class ImageText
     public static List<RowImage> Read(TableMap table, RowsData rows)
     {
         var images = new List<RowImage>();
-        var slots = new ValueSlot[table.ColumnCount];
-        var bytes = rows.Images.Span;
-        for (var offset = 0; offset < bytes.Length;)
+        var reader = new RowReader();
+        reader.Start(table, rows);
+        while (reader.MoveNext())
         {
-            var isBefore = rows.Kind == RowsKind.Delete || (rows.Kind == RowsKind.Update && images.Count % 2 == 0);
-            var present = (isBefore ? rows.BeforeColumns : rows.AfterColumns) ?? ReadOnlyMemory<byte>.Empty;
-            offset = table.ReadImage(bytes, offset, present.Span, slots);
-            var values = new byte[]?[slots.Length];
-            for (var i = 0; i < slots.Length; i++)
-                if (slots[i] is { IsNull: false, IsAbsent: false } slot)
-                    values[i] = Render(table.Definition?.Columns[i], slot.In(bytes));
-            images.Add(new RowImage(values, Array.ConvertAll(slots, s => s.IsAbsent)));
+            if (rows.Kind != RowsKind.Insert)
+                images.Add(Image(table, reader.Before, reader.Bytes));
+            if (rows.Kind != RowsKind.Delete)
+                images.Add(Image(table, reader.After, reader.Bytes));
         }
         return images;
     }
@@ -46,6 +43,8 @@ static class ImageText
         {
             if (image.Absent[i])
                 json.WriteBooleanValue(false);
+            else if (image.Differences[i] is { } differences)
+                WriteObject(json, Encoding.UTF8.GetString(differences), "differences");
             else if (image.Values[i] is not { } value)
                 json.WriteNullValue();
             else
@@ -54,15 +53,33 @@ static class ImageText
         json.WriteEndArray();
     }
 
+    static RowImage Image(TableMap table, ReadOnlySpan<ValueSlot> slots, ReadOnlySpan<byte> bytes)
+    {
+        var (values, absent, differences) = (new byte[]?[slots.Length], new bool[slots.Length], new byte[]?[slots.Length]);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            absent[i] = slots[i].IsAbsent;
+            if (slots[i].HasValue)
+                values[i] = Render(table.Definition?.Columns[i], slots[i].In(bytes));
+            else if (slots[i].IsDifferences)
+                differences[i] = RenderDifferences(slots[i].DifferencesIn(bytes));
+        }
+        return new RowImage(values, absent, differences);
+    }
+
     static byte[] Render(ColumnDefinition? column, ReadOnlySpan<byte> value)
     {
         if (column is null)
             return value.ToArray();
         var output = new ArrayBufferWriter<byte>();
-        if (column.Type == MySqlType.Json)
-            Uldra.MySql.Values.JsonDocument.WriteText(value, output);
-        else
-            ValueText.Write(column, value, output);
+        ValueText.Write(column, value, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    static byte[] RenderDifferences(ReadOnlySpan<byte> differences)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        JsonDifferences.WriteText(differences, output);
         return output.WrittenSpan.ToArray();
     }
 

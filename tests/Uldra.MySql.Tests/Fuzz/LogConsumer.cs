@@ -17,6 +17,7 @@ sealed class LogConsumer
 
     readonly ArrayBufferWriter<byte> _output = new();
     int _items;
+    int _rows;
 
     /// <summary>False when an event was refused.</summary>
     public bool Read(IEnumerable<byte[]> events, bool verify)
@@ -63,20 +64,28 @@ sealed class LogConsumer
 
     void Rows(TableMap table, RowsData rows)
     {
-        var slots = new ValueSlot[table.ColumnCount];
-        var bytes = rows.Images.Span;
-        var image = 0;
-        for (var offset = 0; offset < bytes.Length; image++)
+        var reader = new RowReader();
+        reader.Start(table, rows);
+        try
         {
-            var isBefore = rows.Kind == RowsKind.Delete || (rows.Kind == RowsKind.Update && image % 2 == 0);
-            var present = (isBefore ? rows.BeforeColumns : rows.AfterColumns) ?? default;
-            var next = table.ReadImage(bytes, offset, present.Span, slots);
-            Assert.True(next > offset, "an image without bytes: reading would never end");
-            offset = next;
-            for (var i = 0; i < slots.Length && table.Definition is { } definition; i++)
-                if (slots[i] is { IsNull: false, IsAbsent: false } slot)
-                    Render(definition.Columns[i], slot.In(bytes));
+            while (reader.MoveNext())
+            {
+                Assert.True(++_rows < ItemsMax, "more rows than any input of this size has");
+                Render(table, reader.Before, reader.Bytes);
+                Render(table, reader.After, reader.Bytes);
+            }
         }
+        catch (ValueFormatException)
+        {
+            // The values of a row that must be converted; the events behind it can still be read.
+        }
+    }
+
+    void Render(TableMap table, ReadOnlySpan<ValueSlot> slots, ReadOnlySpan<byte> bytes)
+    {
+        for (var i = 0; i < slots.Length && table.Definition is { } definition; i++)
+            if (slots[i].HasValue)
+                Render(definition.Columns[i], slots[i].In(bytes));
     }
 
     void Render(ColumnDefinition column, ReadOnlySpan<byte> value)
@@ -84,10 +93,7 @@ sealed class LogConsumer
         _output.ResetWrittenCount();
         try
         {
-            if (column.Type == MySqlType.Json)
-                JsonDocument.WriteText(value, _output);
-            else
-                ValueText.Write(column, value, _output);
+            ValueText.Write(column, value, _output);
             SqlLiteral.Write(column, value, _output);
         }
         catch (ValueFormatException)
