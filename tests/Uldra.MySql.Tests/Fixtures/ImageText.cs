@@ -9,7 +9,8 @@ using Uldra.MySql.Values;
 namespace Uldra.MySql.Tests.Fixtures;
 
 /// <summary>One row's image, as the server's own text per column; bytes stay bytes. Null is SQL NULL.</summary>
-sealed record RowImage(byte[]?[] Values, bool[] Absent);
+/// <param name="Differences">What an update changed in JSON documents that are not known; null for other columns.</param>
+sealed record RowImage(byte[]?[] Values, bool[] Absent, byte[]?[] Differences);
 
 /// <summary>Row images as text.</summary>
 static class ImageText
@@ -23,7 +24,8 @@ static class ImageText
     {
         var images = new List<RowImage>();
         var reader = new RowReader();
-        for (reader.Start(table, rows); reader.MoveNext();)
+        reader.Start(table, rows);
+        while (reader.MoveNext())
         {
             if (rows.Kind != RowsKind.Insert)
                 images.Add(Image(table, reader.Before, reader.Bytes));
@@ -31,27 +33,6 @@ static class ImageText
                 images.Add(Image(table, reader.After, reader.Bytes));
         }
         return images;
-    }
-
-    static RowImage Image(TableMap table, ReadOnlySpan<ValueSlot> slots, ReadOnlySpan<byte> bytes)
-    {
-        var (values, absent) = (new byte[]?[slots.Length], new bool[slots.Length]);
-        for (var i = 0; i < slots.Length; i++)
-        {
-            absent[i] = slots[i].IsAbsent;
-            if (slots[i].HasValue)
-                values[i] = Render(table.Definition?.Columns[i], slots[i].In(bytes));
-            else if (slots[i].IsDifferences)
-                values[i] = Differences(slots[i].DifferencesIn(bytes));
-        }
-        return new RowImage(values, absent);
-    }
-
-    static byte[] Differences(ReadOnlySpan<byte> differences)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        JsonDifferences.WriteText(differences, output);
-        return output.WrittenSpan.ToArray();
     }
 
     /// <summary>Absent columns are <c>false</c>, which no value can be.</summary>
@@ -62,6 +43,8 @@ static class ImageText
         {
             if (image.Absent[i])
                 json.WriteBooleanValue(false);
+            else if (image.Differences[i] is { } differences)
+                WriteObject(json, Encoding.UTF8.GetString(differences), "differences");
             else if (image.Values[i] is not { } value)
                 json.WriteNullValue();
             else
@@ -70,12 +53,33 @@ static class ImageText
         json.WriteEndArray();
     }
 
+    static RowImage Image(TableMap table, ReadOnlySpan<ValueSlot> slots, ReadOnlySpan<byte> bytes)
+    {
+        var (values, absent, differences) = (new byte[]?[slots.Length], new bool[slots.Length], new byte[]?[slots.Length]);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            absent[i] = slots[i].IsAbsent;
+            if (slots[i].HasValue)
+                values[i] = Render(table.Definition?.Columns[i], slots[i].In(bytes));
+            else if (slots[i].IsDifferences)
+                differences[i] = RenderDifferences(slots[i].DifferencesIn(bytes));
+        }
+        return new RowImage(values, absent, differences);
+    }
+
     static byte[] Render(ColumnDefinition? column, ReadOnlySpan<byte> value)
     {
         if (column is null)
             return value.ToArray();
         var output = new ArrayBufferWriter<byte>();
         ValueText.Write(column, value, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    static byte[] RenderDifferences(ReadOnlySpan<byte> differences)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        JsonDifferences.WriteText(differences, output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -16,8 +16,8 @@ sealed class LogConsumer
     const long AllocatedPerByte = 1000;
 
     readonly ArrayBufferWriter<byte> _output = new();
-    readonly RowReader _rows = new();
     int _items;
+    int _rows;
 
     /// <summary>False when an event was refused.</summary>
     public bool Read(IEnumerable<byte[]> events, bool verify)
@@ -64,33 +64,28 @@ sealed class LogConsumer
 
     void Rows(TableMap table, RowsData rows)
     {
-        _rows.Start(table, rows);
-        for (var images = 0; MoveNext(); images++)
-        {
-            Assert.True(images <= rows.Images.Length, "images without bytes: reading would never end");
-            Render(table, _rows.Before);
-            Render(table, _rows.After);
-        }
-    }
-
-    /// <summary>False also where a value of the next row cannot be converted.</summary>
-    bool MoveNext()
-    {
+        var reader = new RowReader();
+        reader.Start(table, rows);
         try
         {
-            return _rows.MoveNext();
+            while (reader.MoveNext())
+            {
+                Assert.True(++_rows < ItemsMax, "more rows than any input of this size has");
+                Render(table, reader.Before, reader.Bytes);
+                Render(table, reader.After, reader.Bytes);
+            }
         }
         catch (ValueFormatException)
         {
-            return false;
+            // The values of a row that must be converted; the events behind it can still be read.
         }
     }
 
-    void Render(TableMap table, ReadOnlySpan<ValueSlot> slots)
+    void Render(TableMap table, ReadOnlySpan<ValueSlot> slots, ReadOnlySpan<byte> bytes)
     {
         for (var i = 0; i < slots.Length && table.Definition is { } definition; i++)
             if (slots[i].HasValue)
-                Render(definition.Columns[i], slots[i].In(_rows.Bytes));
+                Render(definition.Columns[i], slots[i].In(bytes));
     }
 
     void Render(ColumnDefinition column, ReadOnlySpan<byte> value)

@@ -19,6 +19,7 @@ sealed class TableRows
         _definition = table.Definition;
         IsComparable &= _definition is not null;
         var images = ImageText.Read(table, rows);
+        IsComparable &= images.TrueForAll(image => Array.TrueForAll(image.Differences, d => d is null));
         for (var i = 0; i < images.Count && IsComparable; i++)
         {
             if (rows.Kind == RowsKind.Insert)
