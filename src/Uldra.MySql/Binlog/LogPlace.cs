@@ -33,6 +33,7 @@ sealed class LogPlace
             (_baseName, _fileNumber) = LogFileName.Split(file);
             File = file;
         }
+        RequireNameable(offset);
         // The source announces its file once more when it really opens it; within one file places only grow.
         if (isOther || offset > EventEnd)
             EventStart = EventEnd = Math.Max(offset, FirstEvent);
@@ -67,9 +68,13 @@ sealed class LogPlace
     /// <summary>The source has passed over events that do not concern us, up to this place.</summary>
     public void PassTo(ulong offset, bool only32Bits)
     {
+        RequireNameable(offset);
         EventEnd = Math.Max(EventEnd, only32Bits ? Widen(EventEnd, (uint)offset) : offset);
         EventStart = EventEnd;
     }
+
+    /// <summary>An offset that a source claims, and from which others are counted.</summary>
+    void RequireNameable(ulong offset) => LogFileName.Place(_fileNumber, offset);
 
     /// <summary>The smallest place at or behind <paramref name="from"/> with these low bits.</summary>
     static ulong Widen(ulong from, uint low)

@@ -47,6 +47,13 @@ public sealed class LogPlaceTests
         Assert.Throws<MySqlProtocolException>(() => Advance(EventKind.Query, size: 5000, end: 100));
 
     [Fact]
+    public void An_offset_that_no_place_can_have_is_refused()
+    {
+        Assert.Throws<FormatException>(() => _place.MoveTo("bin.000002", ulong.MaxValue));
+        Assert.Throws<FormatException>(() => _place.PassTo(1UL << 40, only32Bits: false));
+    }
+
+    [Fact]
     public void Made_up_events_stand_nowhere()
     {
         Advance(EventKind.Gtid, size: 50, end: 1050);

@@ -37,7 +37,7 @@ sealed class LogConsumer
         }
         catch (BinlogFormatException e)
         {
-            Assert.InRange(e.Offset, 0UL, 1UL << 40);
+            Assert.InRange(e.Offset, 0UL, 1UL << 41);
             return false;
         }
         catch (Exception e)
