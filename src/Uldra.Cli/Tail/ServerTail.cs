@@ -39,6 +39,12 @@ sealed partial class ServerTail(MySqlConnectionOptions source, TailOptions optio
                 await reading.RunAsync(reader, place, end, token);
                 return;
             }
+            catch (PreparedUnknownException e)
+            {
+                reading.Interrupt();
+                if (!await PreparedLookBack.FindAsync(source, _serverId, e, prepared, token))
+                    throw;
+            }
             catch (MySqlException e) when (e.IsTransient)
             {
                 lostAt = lostAt == 0 ? clock.GetTimestamp() : lostAt;

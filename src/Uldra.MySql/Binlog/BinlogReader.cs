@@ -151,7 +151,7 @@ public sealed class BinlogReader : IAsyncDisposable
 
     /// <summary>The error for a commit whose prepare was not read, for callers that do not leave it to
     /// <see cref="BinlogReaderOptions.RequirePrepared"/>.</summary>
-    public BinlogFormatException RowsUnknown() => _decoder.RowsUnknown();
+    public PreparedUnknownException RowsUnknown() => _decoder.RowsUnknown();
 
     public ValueTask DisposeAsync()
     {

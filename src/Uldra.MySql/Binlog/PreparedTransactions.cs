@@ -30,7 +30,7 @@ public sealed class PreparedTransactions : IDisposable
     /// <summary>What the rows take on disk.</summary>
     public long DiskBytes => Budget.DiskBytes;
 
-    internal HeldBudget Budget { get; }
+    internal HeldBudget Budget { get; private init; }
 
     /// <summary>All of them, in the order of the log.</summary>
     public IReadOnlyList<PreparedTransaction> ToList() => [.. _open
@@ -42,6 +42,18 @@ public sealed class PreparedTransactions : IDisposable
             held.Rows.Dispose();
         _open.Clear();
         Count = 0;
+    }
+
+    /// <summary>Another collection within the same limits.</summary>
+    internal PreparedTransactions Sibling() => new() { Budget = Budget };
+
+    /// <summary>Takes a transaction over; false when the other one has none of the name.</summary>
+    internal bool TryAdopt(string name, PreparedTransactions other)
+    {
+        if (!other._open.Remove(name, out var held))
+            return false;
+        Hold(name, held.Start, held.Rows);
+        return true;
     }
 
     /// <summary>Returns the transaction of the same name that this one takes the place of; its stream is null if there was none or it

@@ -82,6 +82,13 @@ public sealed class LogReader : IChangeSource
                 _retry.Reset();
                 return batch.Transactions.Count > 0 || !_ended ? batch : null;
             }
+            catch (PreparedUnknownException e)
+            {
+                await CloseAsync(batch).ConfigureAwait(false);
+                if (!await PreparedLookBack.FindAsync(_setup.Source, _setup.ServerId, e, _prepared, token).ConfigureAwait(false))
+                    throw;
+                ReadingLog.PreparedFound(_log, e.Name);
+            }
             catch (MySqlException e) when (e.IsTransient)
             {
                 await CloseAsync(batch).ConfigureAwait(false);

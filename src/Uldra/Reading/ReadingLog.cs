@@ -23,4 +23,8 @@ static partial class ReadingLog
     [LoggerMessage(206, LogLevel.Warning,
         "XA transaction {Name} was prepared again at {Place}: the source lost the earlier one ({Lost}) in a crash, so its rows are dropped")]
     public static partial void PreparedLost(ILogger log, string name, string place, string lost);
+
+    [LoggerMessage(207, LogLevel.Information,
+        "XA transaction {Name} was prepared before the place where reading began; its rows were found in the log")]
+    public static partial void PreparedFound(ILogger log, string name);
 }

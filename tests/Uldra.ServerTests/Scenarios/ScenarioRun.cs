@@ -57,6 +57,9 @@ sealed partial class ScenarioRun : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Where the log ends now, instead of where it did when the tables were made.</summary>
+    public async Task StartAtEndAsync(string? start) => await WriteFileAsync(start ?? await PositionAsync(Source));
+
     /// <summary>Those that need no steps in between.</summary>
     public static string[] Scenarios() =>
         [.. Directory.GetDirectories(Root).Select(Path.GetFileName).OfType<string>().Where(name => Exists(name, "workload.sql")).Order()];

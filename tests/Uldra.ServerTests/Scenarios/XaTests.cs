@@ -39,12 +39,32 @@ public sealed class XaTests(SharedServers shared)
         await run.ExpectAsync();
     }
 
+    [Theory, MemberData(nameof(Sources))]
+    public async Task Rows_prepared_before_the_start_are_found_in_the_log(ServerKind kind, bool hasGtids)
+    {
+        await using var source = await StartAsync(kind, hasGtids);
+        // The same name was used and decided before, in an older file.
+        await source.Sql.ExecuteAsync("XA START 'early'; XA END 'early'; XA PREPARE 'early'; XA ROLLBACK 'early'; FLUSH BINARY LOGS");
+        await using var run = await RunAsync(source, null, prepared: "early", isByPlace: !hasGtids);
+        await using var decided = new Decided(run, ["early"]);
+        await run.Source.Sql.ExecuteAsync("FLUSH BINARY LOGS; INSERT INTO item VALUES (301, 0, 'y', 1); XA COMMIT 'early'; UPDATE item SET v = 9 WHERE id = 300");
+
+        await run.CatchUpAsync();
+
+        await run.ExpectAsync();
+        Assert.Equal("1", await run.Source.Sql.ScalarAsync("SELECT COUNT(*) FROM item WHERE id = 300 AND v = 9"));
+    }
+
     [Fact]
-    public async Task Commit_of_what_was_prepared_before_the_start_stops_with_its_name()
+    public async Task Commit_of_what_the_log_no_longer_holds_stops_with_its_name()
     {
         await using var source = await StartAsync(ServerKind.MariaDb1011, hasGtids: true);
-        await using var run = await RunAsync(source, null, "INSERT INTO item VALUES (300, 0, 'x', 1)");
-        await run.Source.Sql.ExecuteAsync("XA COMMIT 'early'");
+        await using var run = await RunAsync(source, null, prepared: "early", isByPlace: false);
+        await using var decided = new Decided(run, ["early"]);
+        await run.Source.Sql.ExecuteAsync("FLUSH BINARY LOGS; FLUSH BINARY LOGS");
+        var last = (await source.Sql.RowsAsync("SHOW BINARY LOGS"))[^1][0];
+        await run.Source.Sql.ExecuteAsync($"PURGE BINARY LOGS TO '{last}'; XA COMMIT 'early'");
+        Assert.Equal(last, Assert.Single(await source.Sql.RowsAsync("SHOW BINARY LOGS"))[0]);
 
         var (code, log) = await run.RunAsync();
 
@@ -82,17 +102,22 @@ public sealed class XaTests(SharedServers shared)
         return $"binlog:{place[0]}:{place[1]}";
     }
 
-    async Task<ScenarioRun> RunAsync(TestServer source, string? start, string? early = null)
+    Task<ScenarioRun> RunAsync(TestServer source, string? start) => RunAsync(source, start, prepared: null, isByPlace: false);
+
+    /// <param name="prepared">An XA transaction that puts item 300 before the start, which is then the end of the log.</param>
+    async Task<ScenarioRun> RunAsync(TestServer source, string? start, string? prepared, bool isByPlace)
     {
         var targets = await shared.GetAsync(ServerKind.MariaDb1011);
         var from = await CreateAsync(source, $"x{Guid.NewGuid():N}"[..12]);
-        if (early is not null)
-            await source.Sql.ExecuteAsync("CREATE DATABASE early; CREATE TABLE early.item (id INT PRIMARY KEY, place INT, code VARCHAR(20), v INT); USE early;"
-                + $"XA START 'early'; {early}; XA END 'early'; XA PREPARE 'early'");
         var to = new List<TestDatabase>();
         for (var shard = 0; shard < ScenarioRun.TargetsOf("shard-moves"); shard++)
             to.Add(await CreateAsync(targets, $"{from.Name}_{shard}"));
-        return await ScenarioRun.CreateAsync("shard-moves", from, to, start);
+        var run = await ScenarioRun.CreateAsync("shard-moves", from, to, start);
+        if (prepared is null)
+            return run;
+        await PrepareAsync(run, prepared, "INSERT INTO item VALUES (300, 0, 'x', 1)");
+        await run.StartAtEndAsync(isByPlace ? await PlaceAsync(source) : null);
+        return run;
     }
 
     static async Task<TestDatabase> CreateAsync(TestServer server, string name)
