@@ -74,7 +74,7 @@ public sealed class XaFixtureTests : IDisposable
     public async Task A_commit_whose_prepare_was_not_read_stops_with_its_name(string name)
     {
         await using var reader = await BehindPreparesAsync(name, requirePrepared: true);
-        var error = await Assert.ThrowsAsync<BinlogFormatException>(() => ReadAsync(reader));
+        var error = await Assert.ThrowsAsync<PreparedUnknownException>(() => ReadAsync(reader));
         Assert.Contains("X'00ff',X'',1", error.Message, StringComparison.Ordinal);
     }
 
