@@ -125,7 +125,8 @@ sealed class EventDecoder
     public PreparedUnknownException RowsUnknown() => new(
         $"Event {_header.Kind} ({(byte)_header.Kind}) in {File} at offset {EventOffset}: it commits {Transaction.Xa.Name}, which was prepared "
         + "before the place where reading began, so its rows are not known. Start at or before its XA PREPARE (SHOW BINLOG EVENTS shows it). "
-        + "To start behind this place instead, bring the tables of that transaction over anew.", Transaction.Xa.Name, File, EventOffset);
+        + "To start behind this place instead, bring the tables of that transaction over anew.", Transaction.Xa.Name, File, EventOffset,
+        Transaction.Offset);
 
     bool DecodeInner()
     {

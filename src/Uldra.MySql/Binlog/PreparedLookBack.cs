@@ -50,7 +50,7 @@ public static class PreparedLookBack
         }
     }
 
-    /// <summary>Up to the file's end, or to the commit. True when an older transaction of the name was decided in it: what would be
+    /// <summary>Up to the file's end, or to where the commit's transaction begins: the commit itself would take what is looked for. True when an older transaction of the name was decided in it: what would be
     /// found before that is not the one.</summary>
     static async Task<bool> ReadFileAsync(BinlogReader reader, string file, PreparedUnknownException unknown, CancellationToken token)
     {
@@ -59,7 +59,7 @@ public static class PreparedLookBack
         {
             var item = await reader.ReadAsync(token).ConfigureAwait(false);
             var isPast = reader.File.Length > 0 && reader.File != file;
-            if (item == BinlogItem.End || isPast || (reader.File == unknown.File && reader.EventOffset >= unknown.Offset))
+            if (item == BinlogItem.End || isPast || (reader.File == unknown.File && reader.EventOffset >= unknown.TransactionOffset))
                 return isDecided;
             if (item == BinlogItem.Commit && reader.Transaction.Xa.Name == unknown.Name)
                 isDecided = true;

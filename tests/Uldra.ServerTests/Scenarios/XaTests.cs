@@ -39,15 +39,30 @@ public sealed class XaTests(SharedServers shared)
         await run.ExpectAsync();
     }
 
-    [Theory, MemberData(nameof(Sources))]
-    public async Task Rows_prepared_before_the_start_are_found_in_the_log(ServerKind kind, bool hasGtids)
+    public static TheoryData<ServerKind, bool, string> PlacesOfPrepares
+    {
+        get
+        {
+            var data = new TheoryData<ServerKind, bool, string>();
+            foreach (var source in Sources)
+            {
+                data.Add(source.Data.Item1, source.Data.Item2, "");
+                data.Add(source.Data.Item1, source.Data.Item2, "FLUSH BINARY LOGS; ");
+            }
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(PlacesOfPrepares))]
+    public async Task Rows_prepared_before_the_start_are_found_in_the_log(ServerKind kind, bool hasGtids, string between)
     {
         await using var source = await StartAsync(kind, hasGtids);
         // The same name was used and decided before, in an older file.
         await source.Sql.ExecuteAsync("XA START 'early'; XA END 'early'; XA PREPARE 'early'; XA ROLLBACK 'early'; FLUSH BINARY LOGS");
         await using var run = await RunAsync(source, null, prepared: "early", isByPlace: !hasGtids);
         await using var decided = new Decided(run, ["early"]);
-        await run.Source.Sql.ExecuteAsync("FLUSH BINARY LOGS; INSERT INTO item VALUES (301, 0, 'y', 1); XA COMMIT 'early'; UPDATE item SET v = 9 WHERE id = 300");
+        await run.Source.Sql.ExecuteAsync(
+            between + "XA COMMIT 'early'; INSERT INTO item VALUES (301, 0, 'y', 1); UPDATE item SET v = 9 WHERE id = 300");
 
         await run.CatchUpAsync();
 
