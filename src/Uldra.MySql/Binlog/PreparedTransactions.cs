@@ -36,6 +36,13 @@ public sealed class PreparedTransactions : IDisposable
     public IReadOnlyList<PreparedTransaction> ToList() => [.. _open
         .OrderBy(o => o.Value.Ordinal).Select(o => new PreparedTransaction(o.Key, o.Value.Start, o.Value.Rows.Length))];
 
+    /// <summary>Drops the rows of a transaction whose decision the caller has already and will not read again.</summary>
+    public void Forget(string name)
+    {
+        if (TryTake(name, out var rows, out _))
+            rows.Dispose();
+    }
+
     public void Dispose()
     {
         foreach (var held in _open.Values)

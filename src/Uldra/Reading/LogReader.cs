@@ -236,6 +236,12 @@ public sealed class LogReader : IChangeSource
     /// <summary>The end of a transaction. One that is prepared has no rows yet: the reader keeps them for its decision.</summary>
     void Commit(ChangeBatch batch, BinlogReader reader, bool isPrepared)
     {
+        // Progress holds a prepare only with its decision, which another domain's prefix may have passed: it does not come again.
+        if (isPrepared && _setup.Start.Applied.Contains(_open.Start.Id))
+        {
+            _prepared.Forget(reader.Transaction.Xa.Name);
+            isPrepared = false;
+        }
         // All shards may have one that stands behind the place where reading began, and with it the prepare before that place.
         if (reader.Transaction.Xa is { Step: XaStep.Committed, HasPrepare: false } && !_setup.Start.Applied.Contains(_open.Start.Id))
             throw reader.RowsUnknown();

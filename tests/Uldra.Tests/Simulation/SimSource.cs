@@ -91,7 +91,7 @@ sealed class SimSource : IChangeSource
     /// <summary>Rows of a prepared transaction are known to whoever read it, and to nobody else.</summary>
     void Decide(SimTransaction transaction)
     {
-        if (transaction.IsPrepared)
+        if (IsOpen(transaction))
         {
             _prepared.Add(transaction.Index);
             PreparesReadAgain += _history.Skip(transaction.Index).Any(t => _applied.Contains(t.Stamp.Id)) ? 1 : 0;
@@ -100,6 +100,9 @@ sealed class SimSource : IChangeSource
             throw new SimulationFailure(
                 $"{transaction.Stamp.Id} decides {_history[prepared].Stamp.Id}, which was not read: reading began behind {_applied}");
     }
+
+    /// <summary>Prepared, and not known to be decided: progress holds a prepare only with its decision.</summary>
+    bool IsOpen(SimTransaction transaction) => transaction.IsPrepared && !_applied.Contains(transaction.Stamp.Id);
 
     /// <summary>At the end: whatever the log decides must have been decided.</summary>
     public void CheckEnd()
@@ -122,7 +125,7 @@ sealed class SimSource : IChangeSource
             EndOffset = transaction.Stamp.EndOffset,
             CommitTimeMs = 1_000_000 + transaction.Index,
             IsOwn = transaction.IsOwn,
-            IsPrepared = transaction.IsPrepared && !ForgetsPrepares,
+            IsPrepared = IsOpen(transaction) && !ForgetsPrepares,
             Decides = transaction.Decides is { } decided ? _history[decided].Stamp.Id : default,
         });
 
