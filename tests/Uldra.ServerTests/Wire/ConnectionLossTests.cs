@@ -133,5 +133,5 @@ public sealed class ConnectionLossTests(SharedServers servers)
     }
 
     static Task<long> CountAsync(TestServer server, MySqlConnection connection, string condition) =>
-        server.Sql.CountAsync($"SELECT COUNT(*) FROM information_schema.processlist WHERE id = {connection.ConnectionId} {condition}");
+        server.Sql.CountAsync($"SELECT COUNT(*) FROM {server.Sessions} WHERE id = {connection.ConnectionId} {condition}");
 }
