@@ -10,9 +10,9 @@ static class MemberNames
     {
         json.Raw((byte)'"');
         if (column.Shape == ColumnShape.Enum)
-            WriteMember(json, column, IntegerBytes.Unsigned(value));
+            WriteMember(json, column, IntegerValue.Unsigned(value));
         else
-            WriteMembers(json, column, IntegerBytes.Unsigned(value), quote: false);
+            WriteMembers(json, column, IntegerValue.Unsigned(value), quote: false);
         json.Raw((byte)'"');
     }
 
@@ -20,7 +20,7 @@ static class MemberNames
     public static void WriteArray(JsonBuffer json, TailColumn column, ReadOnlySpan<byte> value)
     {
         json.Raw((byte)'[');
-        WriteMembers(json, column, IntegerBytes.Unsigned(value), quote: true);
+        WriteMembers(json, column, IntegerValue.Unsigned(value), quote: true);
         json.Raw((byte)']');
     }
 

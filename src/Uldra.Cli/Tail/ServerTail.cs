@@ -30,20 +30,24 @@ sealed partial class ServerTail(MySqlConnectionOptions source, TailOptions optio
         var reading = new TailReading(options, await TailTables.OpenAsync(options, token), format, output);
         var wait = _waitMin;
         var lostAt = 0L;
+        PreparedUnknownException? unknown = null;
         while (true)
         {
             try
             {
+                // Within the retries: a connection that is lost meanwhile begins it again.
+                if (unknown is not null && !await PreparedLookBack.FindAsync(source, _serverId, unknown, prepared, token))
+                    throw unknown;
+                unknown = null;
                 await using var reader = await OpenAsync(place, end, prepared, token);
                 (wait, lostAt) = (_waitMin, 0);
                 await reading.RunAsync(reader, place, end, token);
                 return;
             }
-            catch (PreparedUnknownException e)
+            catch (PreparedUnknownException e) when (unknown is null)
             {
                 reading.Interrupt();
-                if (!await PreparedLookBack.FindAsync(source, _serverId, e, prepared, token))
-                    throw;
+                unknown = e;
             }
             catch (MySqlException e) when (e.IsTransient)
             {

@@ -50,8 +50,10 @@ public static class PreparedLookBack
         }
     }
 
-    /// <summary>Up to the file's end, or to where the commit's transaction begins: the commit itself would take what is looked for. True when an older transaction of the name was decided in it: what would be
-    /// found before that is not the one.</summary>
+    /// <summary>
+    /// Up to the file's end, or to where the commit's transaction begins: the commit itself would take what is looked for. True when an
+    /// older transaction of the name was decided in it: what would be found before that is not the one.
+    /// </summary>
     static async Task<bool> ReadFileAsync(BinlogReader reader, string file, PreparedUnknownException unknown, CancellationToken token)
     {
         var isDecided = false;

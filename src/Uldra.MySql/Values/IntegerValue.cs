@@ -3,10 +3,10 @@ using Uldra.MySql.Schema;
 
 namespace Uldra.MySql.Values;
 
-/// <summary>Little-endian integers of 1 to 8 bytes.</summary>
-static class IntegerValue
+/// <summary>Integers of 1 to 8 bytes as row images hold them.</summary>
+public static class IntegerValue
 {
-    public static int Width(MySqlType type) => type switch
+    internal static int Width(MySqlType type) => type switch
     {
         MySqlType.Tiny => 1,
         MySqlType.Short => 2,
@@ -15,6 +15,7 @@ static class IntegerValue
         _ => 8,
     };
 
+    /// <summary>Little-endian.</summary>
     public static ulong Unsigned(ReadOnlySpan<byte> value) => value.Length switch
     {
         1 => value[0],
@@ -24,12 +25,14 @@ static class IntegerValue
         _ => Odd(value),
     };
 
+    /// <summary>Little-endian, two's complement of the value's own width.</summary>
     public static long Signed(ReadOnlySpan<byte> value)
     {
         var unused = 64 - (8 * value.Length);
         return (long)(Unsigned(value) << unused) >> unused;
     }
 
+    /// <summary>BIT, and the parts of temporal values, are the other way round.</summary>
     public static ulong BigEndian(ReadOnlySpan<byte> value)
     {
         var result = 0UL;

@@ -38,6 +38,7 @@ public sealed class LogReader : IChangeSource
     readonly Dictionary<TableMap, SourceTable?> _byMap = [];
     readonly TransactionSet _seen;
     BinlogReader? _reader;
+    PreparedUnknownException? _unknown;
     OpenTransaction _open;
     TransactionId _interrupted;
     int _interruptedRows;
@@ -76,18 +77,18 @@ public sealed class LogReader : IChangeSource
         {
             try
             {
+                if (_unknown is not null)
+                    await LookBackAsync(_unknown, token).ConfigureAwait(false);
                 _reader ??= await OpenAsync(token).ConfigureAwait(false);
                 await FillAsync(batch, token).ConfigureAwait(false);
                 _watch.Look();
                 _retry.Reset();
                 return batch.Transactions.Count > 0 || !_ended ? batch : null;
             }
-            catch (PreparedUnknownException e)
+            catch (PreparedUnknownException e) when (_unknown is null)
             {
                 await CloseAsync(batch).ConfigureAwait(false);
-                if (!await PreparedLookBack.FindAsync(_setup.Source, _setup.ServerId, e, _prepared, token).ConfigureAwait(false))
-                    throw;
-                ReadingLog.PreparedFound(_log, e.Name);
+                _unknown = e;
             }
             catch (MySqlException e) when (e.IsTransient)
             {
@@ -123,6 +124,16 @@ public sealed class LogReader : IChangeSource
         }, token).ConfigureAwait(false);
         ReadingLog.SourceConnected(_log, reader.Server.VersionText, _seen.ToString());
         return reader;
+    }
+
+    /// <summary>Within the retries of reading: a connection that is lost meanwhile begins it again.</summary>
+    async Task LookBackAsync(PreparedUnknownException unknown, CancellationToken token)
+    {
+        await _setup.BeforeConnect(token).ConfigureAwait(false);
+        if (!await PreparedLookBack.FindAsync(_setup.Source, _setup.ServerId, unknown, _prepared, token).ConfigureAwait(false))
+            throw unknown;
+        ReadingLog.PreparedFound(_log, unknown.Name);
+        _unknown = null;
     }
 
     /// <summary>Until the batch is large, nothing more has arrived, or the end is reached.</summary>

@@ -71,6 +71,27 @@ public sealed class XaTests(SharedServers shared)
     }
 
     [Fact]
+    public async Task Prepare_read_again_behind_a_hole_is_forgotten_when_its_decision_does_not_come_again()
+    {
+        await using var source = await StartAsync(ServerKind.MariaDb1011, hasGtids: true);
+        await using var run = await RunAsync(source, null);
+        await using var decided = new Decided(run, ["hole", "b"]);
+        await PrepareAsync(run, "hole", "INSERT INTO item VALUES (300, 0, 'x', 1)", domain: 1);
+        await PrepareAsync(run, "b", "INSERT INTO item VALUES (301, 1, 'y', 1)", domain: 1);
+        await run.Source.Sql.ExecuteAsync("XA COMMIT 'b'");
+        await run.CatchUpAsync();
+
+        // Domain 1 is read again from the hole on; domain 0, with the commit of b, is not. The name may be used again.
+        await PrepareAsync(run, "b", "INSERT INTO item VALUES (302, 2, 'z', 1)", domain: 1);
+        await run.Source.Sql.ExecuteAsync("XA COMMIT 'b'; XA COMMIT 'hole'");
+        var (code, log) = await run.RunAsync();
+
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("was prepared again", log, StringComparison.Ordinal);
+        await run.ExpectAsync();
+    }
+
+    [Fact]
     public async Task Commit_of_what_the_log_no_longer_holds_stops_with_its_name()
     {
         await using var source = await StartAsync(ServerKind.MariaDb1011, hasGtids: true);
@@ -142,8 +163,8 @@ public sealed class XaTests(SharedServers shared)
     }
 
     /// <summary>In a session that ends with it: the transaction stays prepared without one.</summary>
-    static Task PrepareAsync(ScenarioRun run, string name, string sql) =>
-        run.Source.Sql.ExecuteAsync($"XA START '{name}'; {sql}; XA END '{name}'; XA PREPARE '{name}'");
+    static Task PrepareAsync(ScenarioRun run, string name, string sql, int domain = 0) =>
+        run.Source.Sql.ExecuteAsync((domain == 0 ? "" : $"SET SESSION gtid_domain_id = {domain}; ") + $"XA START '{name}'; {sql}; XA END '{name}'; XA PREPARE '{name}'");
 
     /// <summary>What a failed test leaves prepared would keep its database from being dropped.</summary>
     sealed class Decided(ScenarioRun run, string[] names) : IAsyncDisposable

@@ -19,10 +19,10 @@ sealed class DebeziumValues
         switch (column.Shape)
         {
             case ColumnShape.Signed:
-                json.Number(IntegerBytes.Signed(value));
+                json.Number(IntegerValue.Signed(value));
                 break;
             case ColumnShape.Unsigned:
-                json.Number((long)IntegerBytes.Unsigned(value));
+                json.Number((long)IntegerValue.Unsigned(value));
                 break;
             case ColumnShape.Float:
                 json.Number(BinaryPrimitives.ReadSingleLittleEndian(value));

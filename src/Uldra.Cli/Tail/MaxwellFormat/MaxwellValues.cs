@@ -22,10 +22,10 @@ sealed class MaxwellValues
         switch (column.Shape)
         {
             case ColumnShape.Signed:
-                json.Number(IntegerBytes.Signed(value));
+                json.Number(IntegerValue.Signed(value));
                 break;
             case ColumnShape.Unsigned:
-                json.Number(IntegerBytes.Unsigned(value));
+                json.Number(IntegerValue.Unsigned(value));
                 break;
             case ColumnShape.Float:
                 json.Number(BinaryPrimitives.ReadSingleLittleEndian(value));
@@ -43,7 +43,7 @@ sealed class MaxwellValues
                 ServerText.WriteQuoted(json, column, value);
                 break;
             case ColumnShape.Bit:
-                json.Number(IntegerBytes.BigEndian(value));
+                json.Number(IntegerValue.BigEndian(value));
                 break;
             default:
                 WriteText(json, column, value);
@@ -58,7 +58,7 @@ sealed class MaxwellValues
             case ColumnShape.Utf8 or ColumnShape.Encoded:
                 _characters.WriteReplaced(json, column, value);
                 break;
-            case ColumnShape.Enum when IntegerBytes.Unsigned(value) == 0:
+            case ColumnShape.Enum when IntegerValue.Unsigned(value) == 0:
                 json.Raw("null"u8);
                 break;
             case ColumnShape.Enum:
