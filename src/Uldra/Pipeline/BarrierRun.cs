@@ -116,7 +116,9 @@ public sealed class BarrierRun(PipelineOptions options, ILogger log, TimeProvide
 
     static BarrierReport Lost(BarrierReport report, IReadOnlyList<string?> applied) => report with
     {
-        Outcome = BarrierOutcome.Lost, Applied = applied, Reason = "a shard went on before the work was over, or the lease ran out",
+        Outcome = BarrierOutcome.Lost,
+        Applied = applied,
+        Reason = "a shard went on before the work was over, or the lease ran out",
     };
 
     async Task<IReadOnlyList<string?>> AppliedAsync(CancellationToken token)
