@@ -57,8 +57,12 @@ sealed class CollationWeights(TestDatabase database)
         return found;
     }
 
-    public Task<string?> WeightAsync(string collation, string text) => database.Sql.ScalarAsync(
-        $"SELECT HEX(WEIGHT_STRING(CONVERT(X'{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}' USING utf8mb4) COLLATE {collation}))");
+    public async Task<List<string>> OfTextsAsync(string collation, IEnumerable<string> texts)
+    {
+        var answers = await database.Sql.RowsAsync(string.Join('\n', texts.Select(t =>
+            $"SELECT HEX(WEIGHT_STRING(CONVERT(X'{Convert.ToHexString(Encoding.UTF8.GetBytes(t))}' USING utf8mb4) COLLATE {collation}));")));
+        return [.. answers.Select(a => a[0])];
+    }
 
     static string Text((int First, int[] Seconds) pairs) =>
         string.Concat(pairs.Seconds.Select(s => char.ConvertFromUtf32(pairs.First) + char.ConvertFromUtf32(s)));

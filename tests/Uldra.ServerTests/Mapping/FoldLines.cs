@@ -8,15 +8,15 @@ static class FoldLines
 {
     /// <param name="weights">By code point; hexadecimal, null where the server has no such character.</param>
     /// <param name="digits">Hexadecimal digits of one weight.</param>
-    /// <param name="dropped">Weights that count for nothing: contractions change them.</param>
-    public static List<string> Of(string?[] weights, int digits, IReadOnlySet<string> dropped)
+    /// <param name="contractions">What changes weights.</param>
+    public static List<string> Of(string?[] weights, int digits, Contractions contractions)
     {
         var first = new Dictionary<string, int>();
         for (var n = 0; n < weights.Length; n++)
             if (weights[n] is { } weight && Split(weight, digits) is [var only])
                 first.TryAdd(only, n);
         var folds = weights.Select((w, n) => w is null ? $"{n:X}"
-            : string.Join(' ', Split(w, digits).Where(part => !dropped.Contains(part)).Select(part => $"{first[part]:X}"))).ToArray();
+            : string.Join(' ', contractions.Replace(Split(w, digits)).Select(part => $"{first[part]:X}"))).ToArray();
         var lines = new List<string>();
         for (var n = 0; n < folds.Length;)
             n = folds[n] == $"{n:X}" ? n + 1 : AddRun(folds, n, lines);

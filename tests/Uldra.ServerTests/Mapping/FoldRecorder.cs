@@ -31,11 +31,11 @@ sealed class FoldRecorder(TestDatabase database)
         foreach (var (section, collation) in UnicodeSections())
         {
             var weights = await _weights.OfUnicodeAsync(collation);
-            sections[section] = FoldLines.Of(weights, digits: 4, await ContractedAsync(collation, weights));
+            sections[section] = FoldLines.Of(weights, digits: 4, await ContractionsAsync(collation, weights));
         }
 
         foreach (var (charset, collation) in await SingleByteCollationsAsync())
-            sections[collation] = FoldLines.Of(await _weights.OfBytesAsync(charset, collation), digits: 2, new HashSet<string>());
+            sections[collation] = FoldLines.Of(await _weights.OfBytesAsync(charset, collation), digits: 2, new Contractions([]));
         return sections;
     }
 
@@ -46,17 +46,35 @@ sealed class FoldRecorder(TestDatabase database)
             await stream.WriteAsync(Encoding.UTF8.GetBytes($"#{section}\n{string.Concat(lines.Select(l => l + '\n'))}"));
     }
 
-    /// <summary>The weights of what contracts, and of what it contracts to.</summary>
-    async Task<HashSet<string>> ContractedAsync(string collation, string?[] weights)
+    /// <summary>Pairs first, then three of those that take part in a pair, in one script.</summary>
+    async Task<Contractions> ContractionsAsync(string collation, string?[] weights)
     {
-        var contracted = new HashSet<string>();
-        foreach (var (first, second) in await _weights.ContractionsAsync(collation, weights, Candidates()))
-        {
-            contracted.UnionWith(FoldLines.Split(weights[first]!, 4).Concat(FoldLines.Split(weights[second]!, 4)));
-            contracted.UnionWith(FoldLines.Split((await _weights.WeightAsync(collation, char.ConvertFromUtf32(first) + char.ConvertFromUtf32(second)))!, 4));
-        }
+        var pairs = (await _weights.ContractionsAsync(collation, weights, Candidates())).ConvertAll(p => new[] { p.First, p.Second });
+        var found = await TogetherAsync(collation, weights, pairs);
+        var parts = pairs.Zip(found).Where(p => p.Second.Together.Count == 1).SelectMany(p => p.First).Distinct().GroupBy(c => c / 256);
+        int[][] triples = [.. parts.SelectMany(s => from a in s from b in s from c in s select new[] { a, b, c })];
+        var byPairs = pairs.Zip(found).ToDictionary(p => (p.First[0], p.First[1]), p => p.Second.Together);
+        found.AddRange(triples.Zip(await TogetherAsync(collation, weights, triples))
+            .Where(t => !t.Second.Together.SequenceEqual(Apart(t.First, weights, byPairs))).Select(t => t.Second));
+        return new Contractions(found);
+    }
 
-        return contracted;
+    async Task<List<Contraction>> TogetherAsync(string collation, string?[] weights, IReadOnlyList<int[]> texts)
+    {
+        var together = await _weights.OfTextsAsync(collation, texts.Select(t => string.Concat(t.Select(char.ConvertFromUtf32))));
+        return [.. texts.Zip(together, (text, weight) => new Contraction([.. text.Select(c => FoldLines.Split(weights[c]!, 4))], FoldLines.Split(weight, 4)))];
+    }
+
+    /// <summary>What a text weighs when only pairs contract, from the left.</summary>
+    static IEnumerable<string> Apart(int[] text, string?[] weights, Dictionary<(int, int), List<string>> pairs)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            var isPair = at + 1 < text.Length && pairs.ContainsKey((text[at], text[at + 1]));
+            foreach (var weight in isPair ? pairs[(text[at], text[at + 1])] : FoldLines.Split(weights[text[at]]!, 4))
+                yield return weight;
+            at += isPair ? 1 : 0;
+        }
     }
 
     /// <summary>What contracts stands in one script: letters and marks by blocks of 256, without those of the ideographs and syllables.</summary>
