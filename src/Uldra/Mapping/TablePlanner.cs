@@ -25,6 +25,7 @@ public static class TablePlanner
             Columns = columns,
             PrimaryKey = primary,
             UniqueKeys = unique,
+            HasOtherColumns = target.Columns.Where((column, i) => !column.Generated && places[i] < 0).Any(),
             NeedsTableOrder = NeedsTableOrder(source.Definition, columns, primary, unique, rule.Sequence),
         };
         return new TablePlan(source, table, rule.Sequence, rule.Shard?.Method == ShardMethod.All);

@@ -19,6 +19,7 @@ sealed class EngineCounters(int shards)
     readonly long[] _deletesMissed = new long[shards];
     readonly long[] _retries = new long[shards];
     readonly Dictionary<(int Shard, int Lane), RetryReason> _waiting = [];
+    readonly long[] _slowPaths = new long[shards];
 
     public long Rows => Sum(_rows);
 
@@ -30,6 +31,9 @@ sealed class EngineCounters(int shards)
 
     public long Retries => Sum(_retries);
 
+    /// <summary>Commits whose rows exchanged unique values directly.</summary>
+    public long SlowPaths => Sum(_slowPaths);
+
     public void Applied(int shard, Commit commit, in ApplyResult result)
     {
         var rows = 0;
@@ -39,6 +43,7 @@ sealed class EngineCounters(int shards)
         Interlocked.Add(ref _transactions[shard], commit.Transactions.Count);
         Interlocked.Increment(ref _commits[shard]);
         Interlocked.Add(ref _deletesMissed[shard], result.DeletesMissed);
+        Interlocked.Add(ref _slowPaths[shard], result.WentSlowly ? 1 : 0);
     }
 
     /// <summary>A lane failed and tries again.</summary>

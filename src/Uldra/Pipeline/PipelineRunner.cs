@@ -85,13 +85,19 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         {
             var budget = new MemoryBudget(options.Limits.MemoryBytes / 2);
             var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
-            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new Scheduler(stores.Length, s => options.Targets[s].CommitsInSourceOrder),
+            var scheduler = new Scheduler(stores.Length, s => options.Targets[s].CommitsInSourceOrder);
+            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), scheduler,
                 new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default);
             var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
             var targets = options.Targets
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
-            var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services);
+            var barrierStore = new BarrierStore(options.Targets[0], options.Name);
+            await using var _ = barrierStore.ConfigureAwait(false);
+            var barrier = new Barrier(barrierStore, started.Epoch, dispatcher, _time, log);
+            await barrier.LookAsync(drain).ConfigureAwait(false);
+            var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services, barrier);
             using var over = new CancellationTokenSource();
+            var looking = barrier.WatchAsync(over.Token);
             var watching = notes.WatchAsync(
                 () => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)) with { Prepared = source.Waiting }, over.Token);
             try
@@ -103,6 +109,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             {
                 await over.CancelAsync().ConfigureAwait(false);
                 await watching.ConfigureAwait(false);
+                await looking.ConfigureAwait(false);
             }
         }
     }

@@ -31,6 +31,9 @@ public sealed class LogReader : IChangeSource
     // Of several servers one may refuse for a while: a replica that has not received yet what the lost source sent, a log that was purged.
     static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a source may have nothing before an empty batch says so.</summary>
+    static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(1);
+
     readonly LogReaderSetup _setup;
     readonly IReplicatedTables _tables;
     readonly SchemaHistory _schemas;
@@ -75,6 +78,10 @@ public sealed class LogReader : IChangeSource
 
     /// <summary>XA transactions that are prepared for long and not decided, as text.</summary>
     public IReadOnlyList<string> Waiting => _watch.Waiting;
+
+    public bool HasReached(LogEnd end) => !_open.IsOpen && _reader is { } reader
+        && ((IsOfThisServer(end) && end.IsReachedBy(reader.File, reader.EndOffset))
+            || (end.Applied.Kind != PositionKind.File && _seen.Covers(end.Applied)));
 
     public async ValueTask<ChangeBatch?> ReadAsync(CancellationToken token)
     {
@@ -161,6 +168,7 @@ public sealed class LogReader : IChangeSource
             ServerId = _setup.ServerId,
             Start = new LogPosition(_seen.Clone(), _file, _offset),
             StopAtEnd = _setup.End is not null,
+            HeartbeatPeriod = IdlePeriod,
             Prepared = _prepared,
             RequirePrepared = false,
         }, token).ConfigureAwait(false);
@@ -205,13 +213,13 @@ public sealed class LogReader : IChangeSource
                         return;
                     break;
                 case BinlogItem.End:
-                    if (!HasReachedEnd(reader) && !IsEndsServer)
+                    if (!HasReachedEnd(reader) && !IsOfThisServer(_setup.End!))
                         throw new MySqlException(LostConnection, "HY000", $"The log of {Name} ends before the end that was asked for.");
                     _ended = true;
                     return;
                 default:
                     _watch.Look();
-                    if (HasReachedEnd(reader) || batch.Transactions.Count > 0)
+                    if (HasReachedEnd(reader) || !_open.IsOpen)
                         return;
                     break;
             }
@@ -341,9 +349,9 @@ public sealed class LogReader : IChangeSource
 
     /// <summary>Files and offsets are those of the server that was asked for its end; on another one only the transactions count.</summary>
     bool HasReachedEnd(BinlogReader reader) => _ended |= _setup.End is { } end
-        && (IsEndsServer ? end.IsReachedBy(reader.File, reader.EndOffset) : _seen.Covers(end.Applied));
+        && (IsOfThisServer(end) ? end.IsReachedBy(reader.File, reader.EndOffset) : _seen.Covers(end.Applied));
 
-    bool IsEndsServer => _setup.End?.Server == _server;
+    bool IsOfThisServer(LogEnd end) => end.Server is null ? !_servers.HasOthers : end.Server == _server;
 
     string Place() => $"{_open.Start.Id} ({_open.Start.File}:{_open.Start.Offset})";
 

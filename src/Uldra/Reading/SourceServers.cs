@@ -1,4 +1,6 @@
 using Uldra.Configuration;
+using Uldra.MySql;
+using Uldra.MySql.Positions;
 
 namespace Uldra.Reading;
 
@@ -19,6 +21,23 @@ public sealed class SourceServers
     public SourceServer Current => _servers[_current];
 
     public bool HasOthers => _servers.Length > 1;
+
+    /// <summary>The end of the log of the first server that answers; it is the current one then.</summary>
+    /// <exception cref="MySqlException">None answers.</exception>
+    public async Task<LogEnd> EndAsync(PositionKind kind, CancellationToken token)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await Current.EndAsync(kind, token).ConfigureAwait(false);
+            }
+            catch (MySqlException e) when (e.IsConnectionLost && tries < _servers.Length)
+            {
+                Next();
+            }
+        }
+    }
 
     public void Next() => _current = (_current + 1) % _servers.Length;
 }

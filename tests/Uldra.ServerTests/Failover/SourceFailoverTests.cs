@@ -78,8 +78,10 @@ public sealed class SourceFailoverTests(SharedServers shared)
         await pair.First.KillAsync();
 
         var behind = await run.RunAsync();
-        // Its own transactions bear numbers that the lost ones had.
+        // By itself, so that there is no other one to wait for. Its own transactions bear numbers that the lost ones had.
         await WriteAsync(pair.Second, 21, 60);
+        await run.ChangeFileAsync("url: ${SOURCE}", $"url: {pair.Second.Url()}");
+        await run.ChangeFileAsync($"failover: [\"{pair.Second.Url()}\"]", "failover: []");
         var diverged = await run.RunAsync();
 
         Assert.True((behind.ExitCode, diverged.ExitCode) == (Source, Source), behind.Log + diverged.Log);

@@ -34,7 +34,7 @@ public sealed class CommitOrderTests(SharedServers shared, SecondServers second)
         await run.ExpectAsync();
 
         var commits = await CommitsAsync(target, start);
-        Assert.True(commits.Count > 10, $"only {commits.Count} commits");
+        Assert.True(commits.Count >= 5, $"only {commits.Count} commits");
         for (var i = 1; i < commits.Count; i++)
             Assert.True(commits[i - 1].Last < commits[i].First, $"{commits[i]} after {commits[i - 1]}");
     }
