@@ -17,6 +17,7 @@ sealed class FailingTarget : IAsyncDisposable
     Task _traffic = Task.CompletedTask;
     UldraProcess _process = null!;
     int _last;
+    int _markers;
 
     FailingTarget(TestServer server, ScenarioRun run)
     {
@@ -37,20 +38,23 @@ sealed class FailingTarget : IAsyncDisposable
         await server.Sql.ExecuteAsync("CREATE DATABASE d; CREATE USER plain IDENTIFIED BY 'plain'; GRANT ALL ON *.* TO plain;"
             + (kind == ServerKind.MySql97 ? "REVOKE SUPER, CONNECTION_ADMIN ON *.* FROM plain" : "REVOKE SUPER, READ_ONLY ADMIN ON *.* FROM plain"));
         var run = await ScenarioRun.CreateAsync("written-once", await shared.CreateDatabaseAsync(ServerKind.MariaDb1011),
-            [new TestDatabase(server, "d"), await shared.CreateDatabaseAsync(ServerKind.MariaDb1011)]);
+            [new TestDatabase(server, "d"), await shared.CreateDatabaseAsync(kind)]);
         await run.ChangeFileAsync("${T0}", server.Url(user, user, "d"));
         var target = new FailingTarget(server, run);
         target._process = await run.StartAsync();
-        target._traffic = target.WriteAsync();
+        target._traffic = Task.Run(target.WriteAsync);
         await target.ArrivesAsync(0);
         return target;
     }
 
-    /// <summary>Waits until a row that is written from now on is on that shard.</summary>
+    /// <summary>Writes a row for that shard and waits until it is there.</summary>
     public async Task ArrivesAsync(int shard)
     {
-        var id = (Volatile.Read(ref _last) + 4) / 2 * 2 + shard;
+        var id = -++_markers;
+        await _run.Source.Sql.ExecuteAsync($"INSERT INTO item VALUES ({id}, {shard}, 0, NULL)");
         await _process.WaitForAsync(_run.Targets[shard].Sql, $"SELECT COUNT(*) FROM item WHERE id = {id}", "1");
+        if (_traffic.IsCompleted)
+            await _traffic;
     }
 
     /// <summary>Ends the traffic, lets the pipeline catch up, and judges.</summary>
@@ -58,8 +62,8 @@ sealed class FailingTarget : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _traffic;
-        foreach (var shard in new[] { 0, 1 })
-            await _process.WaitForAsync(_run.Targets[shard].Sql, $"SELECT COUNT(*) FROM item WHERE id = {_last / 2 * 2 - 2 + shard}", "1");
+        await ArrivesAsync(0);
+        await ArrivesAsync(1);
         Assert.Equal(0, await _process.TerminateAsync());
         await _run.CatchUpAsync();
         await _run.ExpectAsync();
@@ -96,7 +100,7 @@ sealed class FailingTarget : IAsyncDisposable
             }
 
             await _run.Source.Sql.ExecuteAsync(sql);
-            Volatile.Write(ref _last, _last + 4);
+            _last += 4;
         }
     }
 
