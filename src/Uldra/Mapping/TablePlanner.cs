@@ -69,8 +69,8 @@ public static class TablePlanner
         if (sequence is not null)
             names.Add(sequence);
         var others = names.Select(name => Array.FindIndex(columns, c => Same(c.Target.Name, name))).Where(place => place >= 0);
-        return primary.Concat(others).Any(place => new KeyColumn(place, columns[place], 0).MayFail)
-            || unique.Any(k => k.HasExpression || k.Parts.Any(p => new KeyColumn(p.Column, columns[p.Column], p.Prefix).MayFail));
+        return primary.Concat(others).Any(place => new KeyColumn(place, columns[place], 0).IsUnknown)
+            || unique.Any(k => k.HasExpression || k.Parts.Any(p => new KeyColumn(p.Column, columns[p.Column], p.Prefix).IsUnknown));
     }
 
     static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);

@@ -202,7 +202,7 @@ sealed class Dispatcher
                 _scheduler.Outstanding,
                 [.. _blocked],
                 [.. _scheduler.Holds.Select(h => h.Reason)],
-                _scheduler.TableWideCount,
+                new Dictionary<string, long>(_scheduler.TableWideCounts),
                 _distributor.DeletedFirst,
                 [.. _signals.Select((_, shard) => _progress.OldestUnapplied(shard))]);
     }
