@@ -121,7 +121,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
         {
             var rowStart = _buffer.Length;
             if (index > _next)
-                _buffer.Append((byte)',');
+                _buffer.Append(isPut || !table.IsGuarded ? ","u8 : " OR "u8);
             WriteRow(table, isPut, index);
             if (_buffer.Length - start <= limits.StatementBytes || index == _next)
                 continue;
@@ -130,7 +130,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
         }
         if (isPut)
             _buffer.Append(table.PutEnd);
-        else
+        else if (!table.IsGuarded)
             _buffer.Append((byte)')');
         _statements.Add(new(role, table, _next, index - _next, start, _buffer.Length - start));
         _next = index;
@@ -140,19 +140,40 @@ sealed class StatementWriter(PutForm form) : IDisposable
     {
         ref readonly var operation = ref _plan.Operation(index, out var transaction);
         var slots = transaction.SlotsOf(operation);
+        var version = table.IsGuarded ? RowVersions.Of(transaction, operation) : 0;
         if (isPut)
-            WritePut(table, slots, transaction.Batch.Bytes);
+            WritePut(table, slots, transaction.Batch.Bytes, version);
+        else if (table.IsGuarded)
+            WriteGuardedKey(table, slots, transaction.Batch.Bytes, version);
         else
             WriteKey(table, slots, transaction.Batch.Bytes);
     }
 
-    void WritePut(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes)
+    void WritePut(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
     {
         for (var column = 0; column < slots.Length; column++)
         {
             _buffer.Append(column == 0 ? (byte)'(' : (byte)',');
             WriteValue(table, column, slots[column], bytes);
         }
+        if (table.IsGuarded)
+        {
+            _buffer.Append((byte)',');
+            _buffer.Append(version);
+        }
+        _buffer.Append((byte)')');
+    }
+
+    void WriteGuardedKey(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
+    {
+        var key = table.PrimaryKey;
+        for (var part = 0; part < key.Length; part++)
+        {
+            _buffer.Append(table.Guard[part]);
+            WriteValue(table, key[part], slots[key[part]], bytes);
+        }
+        _buffer.Append(table.Guard[^1]);
+        _buffer.Append(version);
         _buffer.Append((byte)')');
     }
 

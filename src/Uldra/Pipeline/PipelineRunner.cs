@@ -79,7 +79,11 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
         TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
         var reading = new LogReaderSetup(servers, ServerId(), started.Start, end, retryFor,
-            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t));
+            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t))
+        {
+            LogEpoch = options.Tables.Any(t => t.Version is { From: null })
+                ? new LogEpochs(servers, stores, started.Epoch, new Backoff(_time, retryFor)).OfSourceAsync : null,
+        };
         var source = new LogReader(reading, catalog, schemas, log, _time);
         await using (source.ConfigureAwait(false))
         {
