@@ -76,13 +76,15 @@ sealed class PipelineEngine(
     {
         try
         {
-            while (await HasRoomAsync(token).ConfigureAwait(false))
+            var last = 0L;
+            while (await HasRoomAsync(last, token).ConfigureAwait(false))
             {
                 var batch = await source.ReadAsync(token).ConfigureAwait(false);
                 if (batch is null)
                     break;
                 if (batch.Transactions.Count > 0)
                     dispatcher.Add(batch);
+                last = batch.BudgetBytes;
             }
 
             dispatcher.EndReached();
@@ -101,13 +103,13 @@ sealed class PipelineEngine(
     }
 
     /// <summary>Waits for room in memory. False when there will be none: it is full of work that a person has to free.</summary>
-    async Task<bool> HasRoomAsync(CancellationToken token)
+    async Task<bool> HasRoomAsync(long bytes, CancellationToken token)
     {
         while (true)
         {
             try
             {
-                await budget.WaitAsync(token).WaitAsync(StuckCheck, services.Time, token).ConfigureAwait(false);
+                await budget.WaitAsync(bytes, token).WaitAsync(StuckCheck, services.Time, token).ConfigureAwait(false);
                 return true;
             }
             catch (TimeoutException)

@@ -39,6 +39,7 @@ public sealed class LogReader : IChangeSource
     readonly TransactionSet _seen;
     BinlogReader? _reader;
     PreparedUnknownException? _unknown;
+    ChangeBatch? _last;
     OpenTransaction _open;
     TransactionId _interrupted;
     int _interruptedRows;
@@ -70,7 +71,7 @@ public sealed class LogReader : IChangeSource
     {
         if (_ended)
             return null;
-        var batch = new ChangeBatch();
+        var batch = _last = new ChangeBatch(_last);
         if (_open.IsOpen)
             _open.ContinueIn(batch, _interruptedRows + 1);
         while (true)
