@@ -55,6 +55,7 @@ public sealed class LogReader : IChangeSource
     string? _server;
     bool _isStreaming;
     PreparedUnknownException? _unknown;
+    ChangeBatch? _last;
     OpenTransaction _open;
     TransactionId _interrupted;
     int _interruptedRows;
@@ -92,7 +93,7 @@ public sealed class LogReader : IChangeSource
     {
         if (_ended)
             return null;
-        var batch = new ChangeBatch();
+        var batch = _last = new ChangeBatch(_last);
         if (_open.IsOpen)
             _open.ContinueIn(batch, _interruptedRows + 1);
         while (true)
