@@ -11,7 +11,7 @@ static class CollationFolds
 {
     const string Resource = "Uldra.Mapping.collations.br";
 
-    // Each collation of these is as coarse as the table or finer: it tells case or accents apart, or trailing spaces, that the table does not.
+    // Each collation of these is as coarse as the table or finer: it may tell case, accents or trailing spaces apart.
     static readonly (string Suffix, string Table)[] UnicodeFamilies =
     [
         ("_general_ci", "general"), ("_general_nopad_ci", "general"), ("_general_mysql500_ci", "general"),
@@ -26,8 +26,10 @@ static class CollationFolds
     static readonly ConcurrentDictionary<string, FoldTable> Tables = [];
 
     /// <summary>Null when the collation's equality is not known.</summary>
-    public static FoldTable? Find(string charset, string collation) => TableOf(charset, collation) is { } name && Sections.Value.ContainsKey(name)
-        ? Tables.GetOrAdd(name, n => FoldTable.Parse(Sections.Value[n])) : null;
+    public static FoldTable? Find(string charset, string collation) =>
+        TableOf(charset, collation) is { } name && Sections.Value.ContainsKey(name)
+            ? Tables.GetOrAdd(name, n => FoldTable.Parse(Sections.Value[n]))
+            : null;
 
     /// <summary>By whole names: a tailored collation's ends like that of its family.</summary>
     static string? TableOf(string charset, string collation)

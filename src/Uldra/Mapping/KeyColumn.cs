@@ -126,8 +126,10 @@ sealed class KeyColumn
         return number;
     }
 
-    /// <summary>The packed form counts its groups of digits from the point, so that a wider column only puts zeros before the first. Its first
-    /// bit is the sign; the bytes of a negative number are inverted.</summary>
+    /// <summary>
+    /// The packed form counts its groups of digits from the point, so that a wider column only puts zeros before the first. Its first bit is
+    /// the sign; the bytes of a negative number are inverted.
+    /// </summary>
     static void AddDecimal(ref KeyHash hash, ReadOnlySpan<byte> value)
     {
         Span<byte> digits = stackalloc byte[DecimalBytesMax];
@@ -142,6 +144,9 @@ sealed class KeyColumn
 
     ReadOnlySpan<byte> PrefixBytes(ReadOnlySpan<byte> value) => _prefix > 0 && value.Length > _prefix ? value[.._prefix] : value;
 
-    KeyHash Folded(KeyHash hash, ReadOnlySpan<byte> value) =>
-        new FoldedText(_fold, _characters, hash, stackalloc byte[FoldBuffer]).Add(_prefix > 0 ? _characters.Prefix(value, _prefix) : value);
+    KeyHash Folded(KeyHash hash, ReadOnlySpan<byte> value)
+    {
+        var text = _prefix > 0 ? _characters.Prefix(value, _prefix) : value;
+        return new FoldedText(_fold, _characters, hash, stackalloc byte[FoldBuffer]).Add(text);
+    }
 }

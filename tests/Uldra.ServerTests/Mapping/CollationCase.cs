@@ -10,7 +10,9 @@ sealed class CollationCase(TestDatabase database, string charset, string collati
 {
     static readonly int[] Prefixes = [1, 2, 3];
 
-    /// <summary>Null when no key can be made of the collation.</summary>
+    string ColumnSql => $"v VARCHAR(30) CHARACTER SET {charset} COLLATE {collation} NOT NULL";
+
+    /// <summary>Keys can be made of the collation.</summary>
     public static bool IsHashed(string charset, string collation) => !Column(charset, collation, 0).IsUnknown;
 
     /// <summary>What hashes apart and must not; empty is good. Counts what hashes together and need not.</summary>
@@ -19,10 +21,11 @@ sealed class CollationCase(TestDatabase database, string charset, string collati
         var table = $"s_{collation}";
         await database.Sql.ExecuteAsync($"""
             SET sql_mode = '';
-            CREATE TABLE {table} (id INT PRIMARY KEY, v VARCHAR(30) CHARACTER SET {charset} COLLATE {collation} NOT NULL, KEY (v));
+            CREATE TABLE {table} (id INT PRIMARY KEY, {ColumnSql}, KEY (v));
             INSERT INTO {table} VALUES {string.Join(',', literals.Select((l, i) => $"({i}, {l})"))};
             """);
-        var values = (await database.Sql.RowsAsync($"SELECT id, HEX(v) FROM {table}")).ToDictionary(r => int.Parse(r[0]), r => Convert.FromHexString(r[1]));
+        var values = (await database.Sql.RowsAsync($"SELECT id, HEX(v) FROM {table}"))
+            .ToDictionary(r => int.Parse(r[0]), r => Convert.FromHexString(r[1]));
         var finer = await FinerInComparisonAsync(table, values, coarseness);
         foreach (var prefix in Prefixes)
             finer.AddRange(await FinerInIndexAsync(table, values, prefix));
@@ -36,8 +39,8 @@ sealed class CollationCase(TestDatabase database, string charset, string collati
         var column = Column(charset, collation, 0);
         var hashes = values.ToDictionary(v => v.Key, v => Hash(column, v.Value));
         coarseness.Add(firsts.Select(f => f[1]).Distinct().Count(), hashes.Values.Distinct().Count());
-        return [.. firsts.Where(f => hashes[int.Parse(f[0])] != hashes[int.Parse(f[1])])
-            .Select(f => $"{collation}: {Convert.ToHexString(values[int.Parse(f[0])])} = {Convert.ToHexString(values[int.Parse(f[1])])}")];
+        return [.. firsts.Select(f => (One: int.Parse(f[0]), Other: int.Parse(f[1]))).Where(f => hashes[f.One] != hashes[f.Other])
+            .Select(f => $"{collation}: {Convert.ToHexString(values[f.One])} = {Convert.ToHexString(values[f.Other])}")];
     }
 
     /// <summary>By a unique index on a prefix: what it refuses must hash like something it holds.</summary>
@@ -45,7 +48,7 @@ sealed class CollationCase(TestDatabase database, string charset, string collati
     {
         var held = (await database.Sql.RowsAsync($"""
             SET sql_mode = '';
-            CREATE TEMPORARY TABLE u (id INT PRIMARY KEY, v VARCHAR(30) CHARACTER SET {charset} COLLATE {collation} NOT NULL, UNIQUE (v({prefix}))) ENGINE=InnoDB;
+            CREATE TEMPORARY TABLE u (id INT PRIMARY KEY, {ColumnSql}, UNIQUE (v({prefix}))) ENGINE=InnoDB;
             INSERT IGNORE INTO u SELECT id, v FROM {table} ORDER BY id;
             SELECT id FROM u;
             """)).Select(r => int.Parse(r[0])).ToHashSet();

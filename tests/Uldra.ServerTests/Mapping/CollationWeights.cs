@@ -3,7 +3,9 @@ using Uldra.TestKit;
 
 namespace Uldra.ServerTests.Mapping;
 
-/// <summary>Asks a server what each character weighs under a collation, by <c>WEIGHT_STRING</c>; hexadecimal, null where it has no such character.</summary>
+/// <summary>
+/// Asks a server what each character weighs under a collation, by <c>WEIGHT_STRING</c>; hexadecimal, null where it has no such character.
+/// </summary>
 sealed class CollationWeights(TestDatabase database)
 {
     const int CodePoints = 0x110000;
@@ -13,8 +15,7 @@ sealed class CollationWeights(TestDatabase database)
     public async Task<string?[]> OfUnicodeAsync(string collation)
     {
         await database.Sql.ExecuteAsync(CodePointTable);
-        var rows = await database.Sql.RowsAsync($"SELECT n, HEX(WEIGHT_STRING(CONVERT(c USING utf8mb4) COLLATE {collation})) FROM code_point");
-        return Weights(rows, CodePoints);
+        return Weights(await database.Sql.RowsAsync($"SELECT n, HEX({WeightOf("c", collation)}) FROM code_point"), CodePoints);
     }
 
     /// <summary>Every byte of a single-byte character set.</summary>
@@ -23,14 +24,16 @@ sealed class CollationWeights(TestDatabase database)
         var rows = await database.Sql.RowsAsync($"""
             SET sql_mode = '';
             CREATE TEMPORARY TABLE byte (n INT PRIMARY KEY, c VARCHAR(1) CHARACTER SET {charset} COLLATE {collation});
-            INSERT INTO byte WITH RECURSIVE b (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM b WHERE n < 255) SELECT n, CHAR(n USING {charset}) FROM b;
+            INSERT INTO byte WITH RECURSIVE b (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM b WHERE n < 255)
+            SELECT n, CHAR(n USING {charset}) FROM b;
             SELECT n, HEX(WEIGHT_STRING(c)) FROM byte;
             """);
         return Weights(rows, 256);
     }
 
     /// <summary>Pairs of characters, alternating in one text, that do not weigh what their characters weigh.</summary>
-    public async Task<List<(int First, int Second)>> ContractionsAsync(string collation, string?[] weights, IEnumerable<(int First, int[] Seconds)> candidates)
+    public async Task<List<(int First, int Second)>> ContractionsAsync(
+        string collation, string?[] weights, IEnumerable<(int First, int[] Seconds)> candidates)
     {
         var found = new List<(int, int)>();
         var open = new Queue<(int First, int[] Seconds)>(candidates.Where(c => c.Seconds.Length > 0));
@@ -40,7 +43,7 @@ sealed class CollationWeights(TestDatabase database)
             for (var pairs = 0; open.Count > 0 && pairs < PairsPerQuery; pairs += asked[^1].Seconds.Length)
                 asked.Add(open.Dequeue());
             var answers = await database.Sql.RowsAsync(string.Join('\n', asked.Select(a =>
-                $"SELECT CRC32(WEIGHT_STRING(CONVERT(X'{Convert.ToHexString(Encoding.UTF8.GetBytes(Text(a)))}' USING utf8mb4) COLLATE {collation}));")));
+                $"SELECT CRC32({WeightOf(Literal(Text(a)), collation)});")));
             foreach (var ((first, seconds), _) in asked.Zip(answers).Where(x => x.Second[0] != Expected(x.First, weights)))
             {
                 if (seconds.Length == 1)
@@ -59,16 +62,23 @@ sealed class CollationWeights(TestDatabase database)
 
     public async Task<List<string>> OfTextsAsync(string collation, IEnumerable<string> texts)
     {
-        var answers = await database.Sql.RowsAsync(string.Join('\n', texts.Select(t =>
-            $"SELECT HEX(WEIGHT_STRING(CONVERT(X'{Convert.ToHexString(Encoding.UTF8.GetBytes(t))}' USING utf8mb4) COLLATE {collation}));")));
+        var answers = await database.Sql.RowsAsync(
+            string.Join('\n', texts.Select(t => $"SELECT HEX({WeightOf(Literal(t), collation)});")));
         return [.. answers.Select(a => a[0])];
     }
+
+    static string WeightOf(string bytes, string collation) => $"WEIGHT_STRING(CONVERT({bytes} USING utf8mb4) COLLATE {collation})";
+
+    static string Literal(string text) => $"X'{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'";
 
     static string Text((int First, int[] Seconds) pairs) =>
         string.Concat(pairs.Seconds.Select(s => char.ConvertFromUtf32(pairs.First) + char.ConvertFromUtf32(s)));
 
-    static string Expected((int First, int[] Seconds) pairs, string?[] weights) =>
-        MySql.Crc32.Compute(Convert.FromHexString(string.Concat(pairs.Seconds.Select(s => weights[pairs.First] + weights[s])))).ToString();
+    static string Expected((int First, int[] Seconds) pairs, string?[] weights)
+    {
+        var weight = string.Concat(pairs.Seconds.Select(s => weights[pairs.First] + weights[s]));
+        return MySql.Crc32.Compute(Convert.FromHexString(weight)).ToString();
+    }
 
     static string?[] Weights(IReadOnlyList<string[]> rows, int count)
     {

@@ -1,8 +1,8 @@
 namespace Uldra.ServerTests.Mapping;
 
 /// <summary>
-/// Weights of single characters as the lines of a fold table: each weight stands for the first character that has it and no other. Two texts of
-/// equal weights are equal then, whatever their characters expand to.
+/// Weights of single characters as the lines of a fold table: each weight stands for the first character that has it and no other. Two texts
+/// of equal weights are equal then, whatever their characters expand to.
 /// </summary>
 static class FoldLines
 {
@@ -28,7 +28,11 @@ static class FoldLines
     {
         var parts = new List<string>();
         for (var at = 0; at < weight.Length; at += parts[^1].Length)
-            parts.Add(weight.Substring(at, digits == 4 && weight.Length > at + 4 && weight[at..(at + 2)] is "FB" ? 8 : digits));
+        {
+            var isImplicit = digits == 4 && weight.Length > at + 4 && weight.AsSpan(at).StartsWith("FB");
+            parts.Add(weight.Substring(at, isImplicit ? 8 : digits));
+        }
+
         return parts;
     }
 

@@ -62,7 +62,8 @@ sealed class FoldRecorder(TestDatabase database)
     async Task<List<Contraction>> TogetherAsync(string collation, string?[] weights, IReadOnlyList<int[]> texts)
     {
         var together = await _weights.OfTextsAsync(collation, texts.Select(t => string.Concat(t.Select(char.ConvertFromUtf32))));
-        return [.. texts.Zip(together, (text, weight) => new Contraction([.. text.Select(c => FoldLines.Split(weights[c]!, 4))], FoldLines.Split(weight, 4)))];
+        return [.. texts.Zip(together, (text, weight) =>
+            new Contraction([.. text.Select(c => FoldLines.Split(weights[c]!, 4))], FoldLines.Split(weight, 4)))];
     }
 
     /// <summary>What a text weighs when only pairs contract, from the left.</summary>
@@ -78,7 +79,8 @@ sealed class FoldRecorder(TestDatabase database)
     }
 
     /// <summary>What contracts stands in one script: letters and marks by blocks of 256, without those of the ideographs and syllables.</summary>
-    static IEnumerable<(int First, int[] Seconds)> Candidates() => Enumerable.Range(0, 0x11800 / 256).Where(b => b is < 0x34 or (>= 0xA5 and < 0xAC) or >= 0x100)
+    static IEnumerable<(int First, int[] Seconds)> Candidates() => Enumerable.Range(0, 0x11A00 / 256)
+        .Where(block => block is < 0x34 or (>= 0xA5 and < 0xAC) or >= 0x100)
         .Select(block => Enumerable.Range(block * 256, 256).Where(IsLetterOrMark).ToArray())
         .SelectMany(letters => letters.Select(first => (first, letters)));
 

@@ -100,7 +100,9 @@ public sealed class KeyColumnTests
     {
         var text = Text("utf8mb4_unicode_ci");
 
-        Assert.Equal(Hash(text, new string('a', length) + "ss" + new string('b', length)), Hash(text, new string('Á', length) + "ß" + new string('b', length) + "  "));
+        Assert.Equal(
+            Hash(text, new string('a', length) + "ss" + new string('b', length)),
+            Hash(text, new string('Á', length) + "ß" + new string('b', length) + "  "));
         Assert.NotEqual(Hash(text, new string('a', length)), Hash(text, new string('a', length + 1)));
     }
 
@@ -136,6 +138,24 @@ public sealed class KeyColumnTests
     {
         Assert.Equal(Hash(Column("b BINARY(4)"), new byte[] { 1, 0, 0, 0 }), Hash(Column("b BINARY(4)"), new byte[] { 1 }));
         Assert.NotEqual(Hash(Column("b VARBINARY(4)"), new byte[] { 1, 0 }), Hash(Column("b VARBINARY(4)"), new byte[] { 1 }));
+    }
+
+    [Theory]
+    [InlineData("utf8mb4_general_ci", "kim@example.org")]
+    [InlineData("utf8mb4_0900_ai_ci", "Übungsstraße 서울 😀")]
+    [InlineData("latin1_german2_ci", "Äß")]
+    public void Nothing_is_allocated_for_a_value(string collation, string value)
+    {
+        var column = new KeyColumn(0, Text(collation), 5);
+        var bytes = CanonicalBytes.Of(Text(collation).Source, value);
+        var hash = new KeyHash(1);
+        column.TryAdd(ref hash, bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++)
+            column.TryAdd(ref hash, bytes);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]

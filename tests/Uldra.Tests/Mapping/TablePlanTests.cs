@@ -95,7 +95,7 @@ public sealed class TablePlanTests
     [Fact]
     public void Value_that_cannot_be_hashed_orders_the_operation_by_table()
     {
-        var czech = Account with { Columns = [.. Account.Columns.Select(c => c.IsCharacter ? c with { Collation = "utf8mb4_czech_ci" } : c)] };
+        var czech = Account with { Columns = [.. Account.Columns.SkipLast(1), Account.Columns[^1] with { Collation = "utf8mb4_czech_ci" }] };
         var plan = Of(czech, "user_id");
 
         Assert.True(plan.Target.NeedsTableOrder);
@@ -114,7 +114,8 @@ public sealed class TablePlanTests
     [Fact]
     public void Unique_index_on_an_expression_orders_every_row_by_table()
     {
-        var plan = TablePlanner.Plan(new SourceTable(0, Account), Target(Account) with { UniqueKeys = [new UniqueKey("f", [], true)] }, Rule(null));
+        var target = Target(Account) with { UniqueKeys = [new UniqueKey("f", [], true)] };
+        var plan = TablePlanner.Plan(new SourceTable(0, Account), target, Rule(null));
 
         Assert.True(Put(Row(Account, 1, 5, null), plan: plan).TableWide);
     }

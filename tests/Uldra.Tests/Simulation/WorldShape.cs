@@ -76,7 +76,8 @@ sealed record WorldShape
 
     public override string ToString() =>
         $"seed {Seed}: {Shards} shards with {string.Join('+', Lanes)} lanes, {Kind}, {(TextKeys ? "text" : "integer")} keys"
-        + $"{(NonAscii ? " beyond ASCII" : "")}{(UnknownCollation ? " of an unknown collation" : "")}, rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
+        + $"{(NonAscii ? " beyond ASCII" : "")}{(UnknownCollation ? " of an unknown collation" : "")}, "
+        + $"rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
         + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}"
         + (InOrder < 0 ? "" : $", shard {InOrder} in order");
 }
