@@ -13,12 +13,13 @@ static class TargetTables
     public const string Lane = "_uldra_lane";
     public const string Progress = "_uldra_progress";
     public const string Schema = "_uldra_schema";
+    public const string Barrier = "_uldra_barrier";
 
     public const string LogEpoch = "_uldra_log_epoch";
 
     const string Options = "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-    public static IReadOnlyList<string> Names { get; } = [Schema, Progress, Lane, Pipeline];
+    public static IReadOnlyList<string> Names { get; } = [Barrier, Schema, Progress, Lane, Pipeline];
 
     public const string Tombstone = "_uldra_tombstone";
 
@@ -97,6 +98,17 @@ static class TargetTables
           definition LONGTEXT NOT NULL,
           position MEDIUMTEXT NOT NULL,
           PRIMARY KEY (pipeline, table_name)
+        ) {Options}
+        """,
+        $"""
+        CREATE TABLE IF NOT EXISTS {Barrier} (
+          pipeline VARCHAR(32) NOT NULL,
+          id BIGINT UNSIGNED NOT NULL,
+          least MEDIUMTEXT NOT NULL,
+          held MEDIUMTEXT NULL,
+          reason MEDIUMTEXT NULL,
+          lease_until DATETIME(3) NOT NULL,
+          PRIMARY KEY (pipeline)
         ) {Options}
         """,
     ];

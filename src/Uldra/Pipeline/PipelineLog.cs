@@ -21,4 +21,13 @@ static partial class PipelineLog
 
     [LoggerMessage(107, LogLevel.Warning, "Could not ask a target whether this instance still owns it: {Message}")]
     public static partial void OwnerUnknown(ILogger log, string message);
+
+    [LoggerMessage(108, LogLevel.Information, "Barrier: all shards stand at {Position} {Reason}")]
+    public static partial void BarrierAnswered(ILogger log, string position, string reason);
+
+    [LoggerMessage(109, LogLevel.Information, "Barrier released: the pipeline goes on")]
+    public static partial void BarrierReleased(ILogger log);
+
+    [LoggerMessage(110, LogLevel.Warning, "Barrier could not be renewed: {Message}")]
+    public static partial void BarrierNotRenewed(ILogger log, string message);
 }
