@@ -29,7 +29,7 @@ static class FinalRows
     public static BitArray NotToVacate(IReadOnlyList<ShardTransaction> transactions, Func<TargetTable, TableForm> formOf)
     {
         var leftOut = new BitArray(transactions.Sum(t => t.OperationCount));
-        ForEach(transactions, (row, place) => leftOut[place] = formOf(row.Operation.Table).VacateStart is null);
+        ForEach(transactions, (row, place) => leftOut[place] = formOf(row.Operation.Table).Vacate is null);
         return leftOut;
     }
 

@@ -33,11 +33,12 @@ sealed class TableForm
         PrimaryKey = [.. table.PrimaryKey];
         Literals = [.. table.Columns.Select(column => LiteralOf(column.Source))];
         var written = table.Columns.Select(c => c.Target.Name);
-        PutStart = Bytes($"INSERT INTO {Quote(table.Name)} ({List(table.Version is null ? written : written.Append(table.Version.Column))}) VALUES ");
-        PutEnd = Bytes((form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}");
-        var keys = table.Version is null ? $"{KeyList(table)} IN (" : "";
-        DeleteStart = Bytes($"DELETE FROM {Quote(table.Name)} WHERE {keys}");
-        VacateStart = VacateOf(table) is { } vacate ? Bytes($"{vacate} WHERE {keys}") : null;
+        Put = Frame($"INSERT INTO {Quote(table.Name)} ({List(table.Version is null ? written : written.Append(table.Version.Column))}) VALUES ", ",",
+            (form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}");
+        Delete = OfKeys($"DELETE FROM {Quote(table.Name)}");
+        Vacate = VacateOf(table) is { } vacate ? OfKeys(vacate) : null;
+        if (table.Version is { Tombstones: { } kept })
+            Tombstones = new TombstoneForm(table, kept, form);
         if (table.Version is not null)
             Guard = [.. PrimaryKey.Select((k, part) => Bytes($"{(part == 0 ? "(" : " AND ")}{Quote(table.Columns[k].Target.Name)}=")),
                 Bytes($" AND {Quote(table.Version.Column)}<=")];
@@ -50,12 +51,14 @@ sealed class TableForm
 
     /// <summary>How each column's canonical bytes are rendered.</summary>
     public ColumnDefinition[] Literals { get; }
-    public byte[] PutStart { get; }
-    public byte[] PutEnd { get; }
-    public byte[] DeleteStart { get; }
+    public StatementFrame Put { get; }
+    public StatementFrame Delete { get; }
 
     /// <summary>Takes the unique values from rows that are put or deleted right after; null when that cannot be done without loss.</summary>
-    public byte[]? VacateStart { get; }
+    public StatementFrame? Vacate { get; }
+
+    /// <summary>Null where deletes leave none.</summary>
+    public TombstoneForm? Tombstones { get; }
 
     public bool IsGuarded => Table.Version is not null;
 
@@ -114,6 +117,12 @@ sealed class TableForm
     }
 
     static string List(IEnumerable<string> names) => string.Join(',', names.Select(Quote));
+
+    StatementFrame OfKeys(string verb) => IsGuarded
+        ? Frame($"{verb} WHERE ", " OR ", "")
+        : Frame($"{verb} WHERE {KeyList(Table)} IN (", ",", ")");
+
+    static StatementFrame Frame(string start, string between, string end) => new(Bytes(start), Bytes(between), Bytes(end));
 
     static byte[] Bytes(string sql) => Encoding.UTF8.GetBytes(sql);
 }

@@ -21,6 +21,21 @@ static class TargetTables
 
     public static IReadOnlyList<string> Names { get; } = [Barrier, Schema, Progress, Lane, Pipeline];
 
+    public const string Tombstone = "_uldra_tombstone";
+
+    /// <summary>Made only where a table keeps tombstones. Pipelines that write the same rows share it, so none of them removes it.</summary>
+    public static string TombstoneDefinition { get; } =
+        $"""
+        CREATE TABLE IF NOT EXISTS {Tombstone} (
+          table_name VARCHAR(64) NOT NULL,
+          row_key BINARY(32) NOT NULL,
+          version BIGINT UNSIGNED NOT NULL,
+          expires DATETIME NOT NULL,
+          PRIMARY KEY (table_name, row_key),
+          KEY (expires)
+        ) {Options}
+        """;
+
     /// <summary>Made only where row versions come from the log. It outlives its pipelines, as the versions in the rows do.</summary>
     public static string LogEpochDefinition { get; } =
         $"""

@@ -74,6 +74,9 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     {
         foreach (var shard in started.Shards)
             await servers.Current.EnsureNotBehindAsync(shard.Applied, drain).ConfigureAwait(false);
+        if (options.Tables.Any(t => t.Version is { Tombstones: not null }))
+            foreach (var store in stores)
+                await store.EnsureTombstonesAsync(drain).ConfigureAwait(false);
         var end = run.UntilCaughtUp ? await servers.Current.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
         var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
