@@ -19,31 +19,22 @@ sealed class SourceCheck(PipelineOptions options, ProblemList problems)
     /// <summary>Tables to move, with their rules, in name order.</summary>
     public IReadOnlyList<(SchemaTable Table, TableRule Rule)> Tables { get; private set; } = [];
 
-    /// <summary>Asks the first server that answers, and the others whether they could take over.</summary>
+    /// <summary>Asks the first server that answers, and those behind it whether they could take over.</summary>
     public async Task RunAsync(CancellationToken token)
     {
-        var silent = new List<Problem>();
         var servers = _source.Servers.ToList();
-        for (var i = 0; i < servers.Count && Source is null; i++)
-        {
-            _server = servers[i];
-            if (await TryAsync(i, token).ConfigureAwait(false) is { } problem)
-                silent.Add(problem);
-            else
-                break;
-        }
-
-        var isAnswered = silent.Count < servers.Count;
-        foreach (var problem in silent)
-            problems.Add(isAnswered ? problem with { Severity = Severity.Warning } : problem);
+        var index = 0;
+        while (!await TryAsync(index, isLast: index == servers.Count - 1, token).ConfigureAwait(false))
+            index++;
         if (Source is { } source)
-            foreach (var other in servers.Skip(source.Index + 1))
+            foreach (var other in servers.Skip(index + 1))
                 await new FailoverCheck(options, other, source, problems).RunAsync(token).ConfigureAwait(false);
     }
 
-    /// <summary>Why the server did not answer; null when it did.</summary>
-    async Task<Problem?> TryAsync(int index, CancellationToken token)
+    /// <summary>False when the server does not answer and there is another one to ask.</summary>
+    async Task<bool> TryAsync(int index, bool isLast, CancellationToken token)
     {
+        _server = _source.Servers.ElementAt(index);
         try
         {
             var probe = await ServerProbe.OpenAsync(_server, token).ConfigureAwait(false);
@@ -52,13 +43,16 @@ sealed class SourceCheck(PipelineOptions options, ProblemList problems)
         }
         catch (MySqlException e)
         {
-            return ConnectionProblem.Of(ProblemSide.Source, Where, _server, e);
+            var problem = ConnectionProblem.Of(ProblemSide.Source, Where, _server, e);
+            var isSilent = e.IsConnectionLost && Source is null && !isLast;
+            problems.Add(isSilent ? problem with { Severity = Severity.Warning } : problem);
+            return !isSilent;
         }
         catch (MySqlProtocolException e)
         {
             problems.Error("source-refused", Where, e.Message, "Give the address of a MySQL or MariaDB server.");
         }
-        return null;
+        return true;
     }
 
     async Task RunAsync(int index, ServerProbe probe, CancellationToken token)

@@ -49,7 +49,7 @@ public sealed class SourceFailoverTests(SharedServers shared)
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task End_of_a_run_is_found_on_the_server_that_took_over(ServerKind kind)
+    public async Task Run_that_begins_while_the_source_is_away_reads_the_other_one(ServerKind kind)
     {
         await using var pair = await SourcePair.StartAsync(kind);
         await using var run = await pair.RunAsync(shared, ServerKind.MariaDb1011);

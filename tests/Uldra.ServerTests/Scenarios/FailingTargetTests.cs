@@ -134,16 +134,30 @@ public sealed class FailingTargetTests(SharedServers shared)
         await target.AssertWholeAsync();
     }
 
-    [Theory, MemberData(nameof(Kinds))]
-    public async Task Table_space_that_is_full(ServerKind kind)
+    /// <summary>MySQL's undo lies elsewhere, so that the table can still be dropped.</summary>
+    [Fact]
+    public async Task Table_space_that_is_full()
     {
-        await using var target = await FailingTarget.StartAsync(
-            shared, kind, options: ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M;ibdata2:8M:autoextend:max:64M"]);
+        await using var target = await FailingTarget.StartAsync(shared, ServerKind.MySql97,
+            options: ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M;ibdata2:8M:autoextend:max:64M"]);
         await target.Sql.ExecuteAsync("CREATE TABLE filler (id INT AUTO_INCREMENT PRIMARY KEY, pad LONGBLOB)");
         await FillAsync(target);
         await target.Process.WaitForLogAsync("target-storage");
         await target.ArrivesAsync(1);
         await target.Sql.ExecuteAsync("DROP TABLE filler");
+        await target.ArrivesAsync(0);
+        await target.AssertWholeAsync();
+    }
+
+    /// <summary>A disk that is full cannot be had everywhere: a trigger gives the server's errors.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Disk_that_is_full(ServerKind kind)
+    {
+        await using var target = await FailingTarget.StartAsync(shared, kind);
+        await target.Sql.ExecuteAsync("CREATE TRIGGER full BEFORE INSERT ON item FOR EACH ROW SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1021");
+        await target.Process.WaitForLogAsync("target-storage");
+        await target.ArrivesAsync(1);
+        await target.Sql.ExecuteAsync("DROP TRIGGER full");
         await target.ArrivesAsync(0);
         await target.AssertWholeAsync();
     }
