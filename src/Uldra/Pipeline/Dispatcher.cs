@@ -59,6 +59,7 @@ sealed class Dispatcher
         _counts.Clear();
         foreach (var source in batch.Transactions)
             Distribute(batch, source);
+        batch.ForgetChanges();
         lock (_lock)
         {
             Schedule(batch);

@@ -38,6 +38,9 @@ sealed record WorldShape
     /// <summary>Some transactions are prepared first and decided later.</summary>
     public required bool Xa { get; init; }
 
+    /// <summary>The shard that commits in the source's order; -1 when none does.</summary>
+    public required int InOrder { get; init; }
+
     public required int MemoryBytes { get; init; }
 
     public required int CommitRows { get; init; }
@@ -66,6 +69,7 @@ sealed record WorldShape
             CommitRows = random.Next(3) switch { 0 => 5, 1 => 20, _ => 1000 },
             FaultsPerThousand = random.Next(0, 60),
             Xa = random.Next(2) == 0,
+            InOrder = random.Next(-2, 2),
             UnknownCollation = random.Next(3) == 0,
         };
     }
@@ -74,5 +78,6 @@ sealed record WorldShape
         $"seed {Seed}: {Shards} shards with {string.Join('+', Lanes)} lanes, {Kind}, {(TextKeys ? "text" : "integer")} keys"
         + $"{(NonAscii ? " beyond ASCII" : "")}{(UnknownCollation ? " of an unknown collation" : "")}, "
         + $"rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
-        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}";
+        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}"
+        + (InOrder < 0 ? "" : $", shard {InOrder} in order");
 }
