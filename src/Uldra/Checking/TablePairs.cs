@@ -18,7 +18,7 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
             CheckMerge(table, rule, name, firstByTarget);
             var found = targets.ConvertAll(t => t.Tables.GetValueOrDefault(name));
             for (var i = 0; i < targets.Count; i++)
-                CheckTarget(table, name, found[i], targets[i]);
+                CheckTarget(table, rule, name, found[i], targets[i]);
             CheckAlike(name, found, targets);
             routing.Check(table.Definition, found.Find(t => t is not null)?.Definition, rule);
             tables.Add(new CheckedTable(table, rule, name, found));
@@ -35,7 +35,7 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
             "Give one of them another name with to:.");
     }
 
-    static void CheckTarget(SchemaTable source, string name, SchemaTable? target, TargetCheck check)
+    static void CheckTarget(SchemaTable source, TableRule rule, string name, SchemaTable? target, TargetCheck check)
     {
         if (check.Target is null)
             return;
@@ -44,7 +44,7 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
                 $"The target has no table '{name}' for {source.Definition.FullName}.", "Create it there: its definition is yours to choose.");
         else
         {
-            new TableFit(source, target, check.Where, check.Problems).Check();
+            new TableFit(source, target, rule.Version, check.Where, check.Problems).Check();
             NoteForeignKeys(target, check);
         }
     }

@@ -54,6 +54,8 @@ public sealed record TableRule
     public ShardOptions? Shard { get; init; }
     public string? Sequence { get; init; }
 
+    public VersionOptions? Version { get; init; }
+
     /// <summary>Null: not said (means stop).</summary>
     public DdlPolicy? Ddl { get; init; }
 
@@ -63,6 +65,11 @@ public sealed record TableRule
     /// <summary>file:line:column of the entry, for errors; null when not from a file.</summary>
     public string? Place { get; init; }
 }
+
+/// <param name="Column">The target's column that holds the version.</param>
+/// <param name="From">The source column that gives it; null: the place in the log.</param>
+/// <param name="Tombstones">How long deletes are remembered; null or zero: not at all.</param>
+public sealed record VersionOptions(string Column, string? From, TimeSpan? Tombstones);
 
 public enum DdlPolicy { Stop, Ignore }
 

@@ -74,12 +74,19 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     {
         foreach (var shard in started.Shards)
             await servers.Current.EnsureNotBehindAsync(shard.Applied, drain).ConfigureAwait(false);
+        if (options.Tables.Any(t => t.Version is { Tombstones: not null }))
+            foreach (var store in stores)
+                await store.EnsureTombstonesAsync(drain).ConfigureAwait(false);
         var end = run.UntilCaughtUp ? await servers.Current.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
         var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
         TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
         var reading = new LogReaderSetup(servers, ServerId(), started.Start, end, retryFor,
-            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t));
+            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t))
+        {
+            LogEpoch = options.Tables.Any(t => t.Version is { From: null })
+                ? new LogEpochs(servers, stores, started.Epoch, new Backoff(_time, retryFor)).OfSourceAsync : null,
+        };
         var source = new LogReader(reading, catalog, schemas, log, _time);
         await using (source.ConfigureAwait(false))
         {

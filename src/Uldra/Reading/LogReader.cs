@@ -18,7 +18,11 @@ namespace Uldra.Reading;
 /// <param name="RetryFor">How long an unreachable source is retried; null without end.</param>
 public sealed record LogReaderSetup(
     SourceServers Servers, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits,
-    Func<CancellationToken, Task> BeforeConnect);
+    Func<CancellationToken, Task> BeforeConnect)
+{
+    /// <summary>The epoch of the files that the source has now, for row versions; null when no table takes its versions from the log.</summary>
+    public Func<CancellationToken, Task<uint>>? LogEpoch { get; init; }
+}
 
 /// <summary>
 /// (1) and (2): reads the log of a live source as batches of whole transactions, in order, with the rows of replicated tables only. It
@@ -51,11 +55,13 @@ public sealed class LogReader : IChangeSource
     string? _server;
     bool _isStreaming;
     PreparedUnknownException? _unknown;
+    ChangeBatch? _last;
     OpenTransaction _open;
     TransactionId _interrupted;
     int _interruptedRows;
     string _file;
     ulong _offset;
+    uint _logEpoch;
     bool _ended;
 
     public LogReader(LogReaderSetup setup, IReplicatedTables tables, SchemaHistory schemas, ILogger log, TimeProvider time)
@@ -87,7 +93,7 @@ public sealed class LogReader : IChangeSource
     {
         if (_ended)
             return null;
-        var batch = new ChangeBatch();
+        var batch = _last = new ChangeBatch(_last);
         if (_open.IsOpen)
             _open.ContinueIn(batch, _interruptedRows + 1);
         while (true)
@@ -163,6 +169,8 @@ public sealed class LogReader : IChangeSource
                 "Another server answers than before, and without GTIDs a place in one server's log means nothing on another.",
                 "Bring the first server back, or use GTIDs and begin a new pipeline."));
         _server = end.Server;
+        if (_setup.LogEpoch is not null)
+            _logEpoch = await _setup.LogEpoch(token).ConfigureAwait(false);
         var reader = await BinlogReader.OpenAsync(_servers.Current.Options, new BinlogReaderOptions
         {
             ServerId = _setup.ServerId,
@@ -336,6 +344,7 @@ public sealed class LogReader : IChangeSource
             File = reader.File,
             EndOffset = reader.EndOffset,
             CommitTimeMs = _open.Start.CommitTimeMs,
+            Version = _setup.LogEpoch is null ? 0 : LogVersion.Of(_logEpoch, _open.Start.File, _open.Start.Offset),
             IsOwn = _open is { IsOwn: true, IsForeign: false },
             IsPrepared = isPrepared,
             Decides = xa.Prepare,

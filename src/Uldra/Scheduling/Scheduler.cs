@@ -12,6 +12,7 @@ public sealed class Scheduler
 {
     readonly Dictionary<ulong, ShardTransaction> _lastWriters = [];
     readonly Dictionary<string, TableOrder> _tableOrders = [];
+    readonly Dictionary<string, long> _tableWideCounts = [];
     readonly Queue<ShardTransaction>[] _ready;
     readonly CommitOrder?[] _orders;
     readonly List<Hold> _holds = [];
@@ -35,8 +36,8 @@ public sealed class Scheduler
     /// <summary>Given to a lane and not done.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Shard transactions ordered by table because a key of theirs could not be hashed; for status.</summary>
-    public long TableWideCount { get; private set; }
+    /// <summary>Operations ordered by table because a key of theirs could not be hashed, by source table; for status.</summary>
+    public IReadOnlyDictionary<string, long> TableWideCounts => _tableWideCounts;
 
     public IReadOnlyList<Hold> Holds => _holds;
 
@@ -151,7 +152,7 @@ public sealed class Scheduler
         if (!_tableOrders.TryGetValue(operation.Table.Name, out var order))
             _tableOrders[operation.Table.Name] = order = new TableOrder();
         if (operation.TableWide)
-            TableWideCount++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_tableWideCounts, operation.Table.SourceName, out _)++;
         order.Append(transaction, operation.TableWide, _addEdge);
     }
 

@@ -95,7 +95,7 @@ sealed class Instance
         counters.Splits += _source.Parts;
         counters.PreparesReadAgain += _source.PreparesReadAgain;
         counters.DeleteFirsts += status.DeletedFirst;
-        counters.TableWide += status.TableWide;
+        counters.TableWide += status.TableWide.Values.Sum();
         counters.Blocks += status.Blocked.Count;
         counters.Retries += _counters.Retries;
     }
