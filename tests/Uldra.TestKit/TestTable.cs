@@ -29,7 +29,17 @@ public sealed class TestTable
         };
     }
 
-    public TargetTable Plan { get; }
+    public TargetTable Plan { get; private init; }
+
+    /// <summary>The same with a unique key in its plan; its CREATE statement takes it as a further clause.</summary>
+    public TestTable WithUnique(string column) => new(Plan.Name, _key, _columns)
+    {
+        Plan = new TargetTable
+        {
+            Name = Plan.Name, SourceName = Plan.SourceName, Columns = Plan.Columns, PrimaryKey = Plan.PrimaryKey,
+            UniqueKeys = [new UniqueKey(column, [new KeyPart(Plan.Columns.ToList().FindIndex(c => c.Source.Name == column), 0)], false)],
+        },
+    };
 
     public ColumnDefinition Column(int index) => Plan.Columns[index].Source;
 

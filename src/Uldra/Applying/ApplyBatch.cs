@@ -9,4 +9,8 @@ public sealed record ApplyBatch(IReadOnlyList<ShardTransaction> Transactions, Pr
 
 /// <param name="Statements">Statements sent, for the counters.</param>
 /// <param name="DeletesMissed">Deletes that met no row.</param>
-public readonly record struct ApplyResult(int Statements, int DeletesMissed);
+public readonly record struct ApplyResult(int Statements, int DeletesMissed)
+{
+    /// <summary>Puts that a later one of the same row in the same commit took the place of.</summary>
+    public int Folded { get; init; }
+}

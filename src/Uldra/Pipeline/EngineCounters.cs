@@ -9,6 +9,7 @@ sealed class EngineCounters(int shards)
     readonly long[] _transactions = new long[shards];
     readonly long[] _commits = new long[shards];
     readonly long[] _deletesMissed = new long[shards];
+    readonly long[] _folded = new long[shards];
     readonly long[] _retries = new long[shards];
 
     public long Rows => Sum(_rows);
@@ -18,6 +19,9 @@ sealed class EngineCounters(int shards)
     public long Commits => Sum(_commits);
 
     public long DeletesMissed => Sum(_deletesMissed);
+
+    /// <summary>Puts that were not written because a later one of the same row in the same commit was.</summary>
+    public long Folded => Sum(_folded);
 
     public long Retries => Sum(_retries);
 
@@ -30,6 +34,7 @@ sealed class EngineCounters(int shards)
         Interlocked.Add(ref _transactions[shard], commit.Transactions.Count);
         Interlocked.Increment(ref _commits[shard]);
         Interlocked.Add(ref _deletesMissed[shard], result.DeletesMissed);
+        Interlocked.Add(ref _folded[shard], result.Folded);
     }
 
     public void Retried(int shard) => Interlocked.Increment(ref _retries[shard]);
