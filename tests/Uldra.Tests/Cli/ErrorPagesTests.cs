@@ -44,7 +44,7 @@ public sealed partial class ErrorPagesTests
     }
 
     // What an id begins with, or where one must stand; fault points have names of the same form.
-    [GeneratedRegex("(?<!Reach\\()\"(?<id>usage|(config|confirmation|drain|source|target|demo|start|shard|sequence|tables|generated|not-a|pipeline)"
+    [GeneratedRegex("(?<!Reach\\()\"(?<id>usage|(config|confirmation|drain|source|target|demo|start|shard|sequence|tables|generated|not-a|pipeline|version)"
         + "(-[a-z]+)+)\"|(Problem|Usage)\\(\\s*\"(?<id>[a-z]+(-[a-z]+)*)\"|\"  id:    (?<id>[a-z]+(-[a-z]+)+)\"")]
     private static partial Regex Id();
 
