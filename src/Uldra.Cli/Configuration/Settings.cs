@@ -25,6 +25,8 @@ static partial class Settings
             {
                 Required = true,
             },
+            new("failover", SettingKind.Urls, "Other servers with the same log by GTIDs, in order of preference. When the one that is read "
+                + "cannot be reached the next is tried: [operating](operating.md#when-the-source-fails-over)."),
             new("start", SettingKind.Text, "Where a pipeline without progress begins: `copy`, `earliest`, `latest`, `gtid:<set>` or "
                 + "`binlog:<file>:<position>`. Resolved once and saved; later runs ignore it. `copy` is not built yet.")
             {
@@ -47,6 +49,11 @@ static partial class Settings
                 Required = true,
             },
             new("lanes", SettingKind.Integer, "Connections that apply in parallel.") { Default = "4", Min = 1, Max = 64 },
+            new("commit_order", SettingKind.Choice, "`source`: what commits on this target commits in the source's order, one commit at a "
+                + "time, and what waits for a person holds back all that comes after it. `any`: only what depends on each other keeps its order.")
+            {
+                Default = "any", Choices = ["any", "source"],
+            },
         ],
     };
 
@@ -84,6 +91,8 @@ static partial class Settings
             {
                 Default = "stop", Choices = ["stop", "ignore"], NotBuilt = ["apply"],
             },
+            new("accept_cascades", SettingKind.Texts, "Foreign keys of the source table, by name, whose `CASCADE`, `SET NULL` or `SET DEFAULT` "
+                + "the source does not log: what they change is missing on the targets, and that is meant. Without it they are errors."),
         ],
     };
 

@@ -13,6 +13,9 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>Schema changes make new tables; the forms of those that are gone are dropped together with all others.</summary>
     const int FormsMax = 4096;
 
+    /// <summary>A value of this size gets its room before it is written.</summary>
+    const int LargeValueBytes = 1 << 20;
+
     readonly SqlBuffer _buffer = new();
     readonly BatchPlan _plan = new();
     readonly List<WrittenStatement> _statements = [];
@@ -73,7 +76,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>Appends statements until all rows are written or the packet is full.</summary>
     public void WriteRows(in StatementLimits limits)
     {
-        while (!RowsWritten && (_statements.Count == 0 || _buffer.Length < limits.PacketBytes))
+        while (!RowsWritten && (_statements.Count == 0 || _buffer.Length + BytesOfNext() < limits.PacketBytes))
         {
             var end = _buffer.Length;
             var next = _next;
@@ -105,6 +108,16 @@ sealed class StatementWriter(PutForm form) : IDisposable
         TombstoneCount = 0;
         _next = 0;
         ClearPacket();
+    }
+
+    /// <summary>The values of the next row: a huge one shall not be written only to find that it needs a packet of its own.</summary>
+    long BytesOfNext()
+    {
+        var bytes = 0L;
+        ref readonly var operation = ref _plan.Operation(_next, out var transaction);
+        foreach (var slot in transaction.SlotsOf(operation))
+            bytes += Math.Max(slot.Length, 0);
+        return bytes;
     }
 
     int StartStatement()
@@ -241,7 +254,11 @@ sealed class StatementWriter(PutForm form) : IDisposable
         else if (slot.IsAbsent)
             throw AbsentColumn(table, column);
         else
+        {
+            if (slot.Length >= LargeValueBytes)
+                _buffer.Reserve(checked(slot.Length + (slot.Length / 8)));
             SqlLiteral.Write(table.Literals[column], slot.In(bytes), _buffer);
+        }
     }
 
     // An invariant, not an operator's mistake: whoever made the row operation had to refuse an image that is not full.

@@ -173,6 +173,7 @@ public sealed class TargetStore
             .ConfigureAwait(false);
         if (stored is null || SqlText.UnsignedOf(stored) != epoch)
             throw OwnerFence.Broken(Where, _pipeline, epoch);
+        _faults.Reach("owner-row-held");
         foreach (var sql in statements)
             await connection.ExecuteAsync(sql, token).ConfigureAwait(false);
         await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);

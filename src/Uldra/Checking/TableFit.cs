@@ -133,6 +133,10 @@ sealed class TableFit(SchemaTable source, SchemaTable target, VersionOptions? ve
 
     void CheckUniqueKey(UniqueKey key)
     {
+        if (key.HasExpression)
+            problems.Note("target-unique-expression", $"unique key {key.Name}, {Place}",
+                "It is over an expression, which Uldra does not compute: changes of this table are applied one after another.",
+                "Nothing, unless the table is busy; then a unique key over columns is faster.");
         if (!key.HasExpression && IsUniqueInSource(key.Parts, byCollation: true))
             return;
         problems.Warning("target-unique-not-in-source", $"unique key {key.Name}, {Place}",

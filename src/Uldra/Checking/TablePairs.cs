@@ -43,7 +43,21 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
             check.Problems.Error("target-table-missing", $"table {name}, {check.Where}",
                 $"The target has no table '{name}' for {source.Definition.FullName}.", "Create it there: its definition is yours to choose.");
         else
+        {
             new TableFit(source, target, rule.Version, check.Where, check.Problems).Check();
+            NoteForeignKeys(target, check);
+        }
+    }
+
+    /// <summary>Its own, and those of other tables that refer to it.</summary>
+    static void NoteForeignKeys(SchemaTable target, TargetCheck check)
+    {
+        var keys = check.Tables.Values.SelectMany(t => t.ForeignKeys.Where(k => t == target || k.References == target.Definition.FullName)
+            .Select(k => $"{t.Definition.Name}.{k.Name}")).ToList();
+        if (keys.Count > 0)
+            check.Problems.Note("target-foreign-keys", $"table {target.Definition.Name}, {check.Where}",
+                $"Uldra writes without foreign key checks: these are not checked, and their cascades do not run: {string.Join(", ", keys)}.",
+                "Nothing, if the source keeps parents and children together. Rows that only this target has do not follow their parents.");
     }
 
     /// <summary>Every shard must read and compare a row alike.</summary>

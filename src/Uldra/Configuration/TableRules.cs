@@ -26,6 +26,7 @@ public sealed class TableRules
                 Sequence = merged.Sequence ?? rule.Sequence,
                 Version = merged.Version ?? rule.Version,
                 Ddl = merged.Ddl ?? rule.Ddl,
+                AcceptCascades = merged.AcceptCascades ?? rule.AcceptCascades,
             };
         }
         return merged;

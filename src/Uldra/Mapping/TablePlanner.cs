@@ -9,7 +9,7 @@ namespace Uldra.Mapping;
 public static class TablePlanner
 {
     /// <exception cref="TablePlanException">The two shapes do not fit; what differs is named.</exception>
-    public static TablePlan Plan(SourceTable source, TableDefinition target, TableRule rule)
+    public static TablePlan Plan(SourceTable source, TableDefinition target, TableRule rule, int shards = int.MaxValue)
     {
         var columns = Columns(source.Definition, target);
         var places = Places(target, columns);
@@ -31,7 +31,7 @@ public static class TablePlanner
                 .Where((column, i) => !column.Generated && places[i] < 0 && !Same(column.Name, rule.Version?.Column)).Any(),
             NeedsTableOrder = NeedsTableOrder(source.Definition, columns, primary, unique, rule.Sequence),
         };
-        return new TablePlan(source, table, rule.Sequence, rule.Shard?.Method == ShardMethod.All);
+        return new TablePlan(source, table, rule.Sequence, shards == 1 || rule.Shard?.Method == ShardMethod.All);
     }
 
     /// <summary>In the source's order, so that a row's image is its target row where nothing differs.</summary>
@@ -80,8 +80,8 @@ public static class TablePlanner
         if (sequence is not null)
             names.Add(sequence);
         var others = names.Select(name => Array.FindIndex(columns, c => Same(c.Target.Name, name))).Where(place => place >= 0);
-        return primary.Concat(others).Any(place => new KeyColumn(place, columns[place], 0).MayFail)
-            || unique.Any(k => k.HasExpression || k.Parts.Any(p => new KeyColumn(p.Column, columns[p.Column], p.Prefix).MayFail));
+        return primary.Concat(others).Any(place => new KeyColumn(place, columns[place], 0).IsUnknown)
+            || unique.Any(k => k.HasExpression || k.Parts.Any(p => new KeyColumn(p.Column, columns[p.Column], p.Prefix).IsUnknown));
     }
 
     static bool Same(string a, string? b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);

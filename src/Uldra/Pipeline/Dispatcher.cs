@@ -59,6 +59,7 @@ sealed class Dispatcher
         _counts.Clear();
         foreach (var source in batch.Transactions)
             Distribute(batch, source);
+        batch.ForgetChanges();
         lock (_lock)
         {
             Schedule(batch);
@@ -202,7 +203,7 @@ sealed class Dispatcher
                 _scheduler.Outstanding,
                 [.. _blocked],
                 [.. _scheduler.Holds.Select(h => h.Reason)],
-                _scheduler.TableWideCount,
+                new Dictionary<string, long>(_scheduler.TableWideCounts),
                 _distributor.DeletedFirst,
                 [.. _signals.Select((_, shard) => _progress.OldestUnapplied(shard))]);
     }
