@@ -8,14 +8,15 @@ namespace Uldra.Pipeline;
 /// whose log began anew, has other files, where the same place means another transaction: then the epoch is raised, above any that a
 /// pipeline ever had on these targets, so that what comes now counts as newer than all before.
 /// </summary>
-sealed class LogEpochs(SourceServers source, IReadOnlyList<TargetStore> stores, ulong owner, Backoff retry)
+sealed class LogEpochs(IReadOnlyList<TargetStore> stores, ulong owner, Backoff retry)
 {
     StoredLogEpoch? _current;
 
-    /// <summary>Asks the source which files it has; a target that cannot be asked now is asked again.</summary>
-    public async Task<uint> OfSourceAsync(CancellationToken token)
+    /// <summary>The epoch for a source whose log ends there now; a target that cannot be asked is asked again.</summary>
+    public async Task<uint> OfAsync(LogEnd end, CancellationToken token)
     {
-        var (identity, number) = await source.Current.FilesAsync(token).ConfigureAwait(false);
+        var identity = end.Server ?? throw new InvalidOperationException("The end of a log does not say whose it is.");
+        var number = end.FileNumber;
         while (_current is not { } known || known.SourceIdentity != identity || known.FileNumber != number)
         {
             try

@@ -85,7 +85,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t))
         {
             LogEpoch = options.Tables.Any(t => t.Version is { From: null })
-                ? new LogEpochs(servers, stores, started.Epoch, new Backoff(_time, retryFor)).OfSourceAsync : null,
+                ? new LogEpochs(stores, started.Epoch, new Backoff(_time, retryFor)).OfAsync : null,
         };
         var source = new LogReader(reading, catalog, schemas, log, _time);
         await using (source.ConfigureAwait(false))

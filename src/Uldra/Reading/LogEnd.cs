@@ -6,6 +6,9 @@ namespace Uldra.Reading;
 /// <param name="Server">Its identity: on another one the file and offset mean something else. Null: whichever is read.</param>
 public sealed record LogEnd(string File, ulong Offset, TransactionSet Applied, string? Server = null)
 {
+    /// <summary>The number of the file that the server writes.</summary>
+    public ulong FileNumber => LogVersion.FileNumber(File);
+
     /// <summary>A place in the same server's log is at or behind this end.</summary>
     public bool IsReachedBy(string file, ulong offset)
     {

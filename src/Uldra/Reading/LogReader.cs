@@ -20,8 +20,8 @@ public sealed record LogReaderSetup(
     SourceServers Servers, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits,
     Func<CancellationToken, Task> BeforeConnect)
 {
-    /// <summary>The epoch of the files that the source has now, for row versions; null when no table takes its versions from the log.</summary>
-    public Func<CancellationToken, Task<uint>>? LogEpoch { get; init; }
+    /// <summary>The epoch of the source's files as their end is now, for row versions; null when no table takes its versions from the log.</summary>
+    public Func<LogEnd, CancellationToken, Task<uint>>? LogEpoch { get; init; }
 }
 
 /// <summary>
@@ -170,7 +170,7 @@ public sealed class LogReader : IChangeSource
                 "Bring the first server back, or use GTIDs and begin a new pipeline."));
         _server = end.Server;
         if (_setup.LogEpoch is not null)
-            _logEpoch = await _setup.LogEpoch(token).ConfigureAwait(false);
+            _logEpoch = await _setup.LogEpoch(end, token).ConfigureAwait(false);
         var reader = await BinlogReader.OpenAsync(_servers.Current.Options, new BinlogReaderOptions
         {
             ServerId = _setup.ServerId,

@@ -28,17 +28,6 @@ public sealed class SourceServer(MySqlConnectionOptions options)
         }
     }
 
-    /// <summary>Which server answers now, and the number of the log file that it writes.</summary>
-    public async Task<(string Identity, ulong FileNumber)> FilesAsync(CancellationToken token)
-    {
-        var probe = await ServerProbe.OpenAsync(options, token).ConfigureAwait(false);
-        await using (probe.ConfigureAwait(false))
-        {
-            var (file, _) = await StatusAsync(probe.Connection, token).ConfigureAwait(false);
-            return (probe.Identity, LogVersion.FileNumber(file));
-        }
-    }
-
     /// <summary>The position a <c>start</c> setting means on this server, now.</summary>
     /// <exception cref="ProblemException">There is no such place in the log.</exception>
     public async Task<LogPosition> ResolveAsync(StartPoint start, PositionKind kind, CancellationToken token)

@@ -176,4 +176,22 @@ public sealed class ConfigurationLoaderTests
     public void A_password_never_stands_in_a_problem() =>
         Assert.DoesNotContain(Load(Good.Replace("mysql://u:p@h0:3306", "mysql://u:SECRET@h0:99999?tls=maybe")).Problems,
             p => (p.Cause + p.Next + p.Where).Contains("SECRET"));
+
+    [Theory]
+    [InlineData("_v", "_v", null, null)]
+    [InlineData("{ column: _v, from: log }", "_v", null, null)]
+    [InlineData("{ column: _v, tombstones: 90s }", "_v", null, 90)]
+    [InlineData("{ column: _v, from: changed }", "_v", "changed", 86400)]
+    [InlineData("{ column: _v, from: changed, tombstones: none }", "_v", "changed", null)]
+    [InlineData("{ column: _v, from: changed, tombstones: 2h }", "_v", "changed", 7200)]
+    public void Versions_are_read(string text, string column, string? from, int? seconds)
+    {
+        var rule = Options($"{Good}\n    version: {text}").Tables[0];
+
+        Assert.Equal(new VersionOptions(column, from, seconds is null ? null : TimeSpan.FromSeconds(seconds.Value)), rule.Version);
+    }
+
+    [Fact]
+    public void Duration_that_is_none_is_refused() => Assert.Contains(
+        Found(Good + "\n    version: { column: _v, tombstones: 5 days }"), found => found.StartsWith("config-bad-text"));
 }
