@@ -29,22 +29,41 @@ public sealed class TestTable
         };
     }
 
-    public TargetTable Plan { get; private init; }
-
-    /// <summary>The same with a unique key in its plan; its CREATE statement takes it as a further clause.</summary>
-    public TestTable WithUnique(string column) => new(Plan.Name, _key, _columns)
+    TestTable(TestTable other, TargetTable plan)
     {
-        Plan = new TargetTable
-        {
-            Name = Plan.Name, SourceName = Plan.SourceName, Columns = Plan.Columns, PrimaryKey = Plan.PrimaryKey,
-            UniqueKeys = [new UniqueKey(column, [new KeyPart(Plan.Columns.ToList().FindIndex(c => c.Source.Name == column), 0)], false)],
-        },
-    };
+        (_columns, _key) = (other._columns, other._key);
+        Plan = plan;
+    }
+
+    public TargetTable Plan { get; }
 
     public ColumnDefinition Column(int index) => Plan.Columns[index].Source;
+
+    /// <summary>The same with a unique key that its plan knows.</summary>
+    public TestTable Unique(string name, string column)
+    {
+        var key = new UniqueKey(name, [new KeyPart(PlaceOf(column), 0)], false);
+        return With([.. Plan.UniqueKeys, key], Plan.HasOtherColumns, Plan.Version);
+    }
+
+    /// <summary>The same, whose target has columns that Uldra does not write.</summary>
+    public TestTable WithOtherColumns() => With(Plan.UniqueKeys, hasOtherColumns: true, Plan.Version);
+
+    /// <summary>The same with row versions in column <c>_v</c>.</summary>
+    /// <param name="from">The column they come from; null: the log.</param>
+    public TestTable Versioned(string? from = null, TimeSpan? tombstones = null) => With(
+        Plan.UniqueKeys, Plan.HasOtherColumns, new RowVersion("_v", from is null ? RowVersion.Log : PlaceOf(from), tombstones));
+
+    int PlaceOf(string column) => Plan.Columns.ToList().FindIndex(c => c.Target.Name == column);
+
+    TestTable With(IReadOnlyList<UniqueKey> unique, bool hasOtherColumns, RowVersion? version) => new(this, new TargetTable
+    {
+        Name = Plan.Name, SourceName = Plan.SourceName, Columns = Plan.Columns, PrimaryKey = Plan.PrimaryKey, UniqueKeys = unique,
+        HasOtherColumns = hasOtherColumns, Version = version,
+    });
 
     /// <param name="more">Further index or option clauses, such as <c>, UNIQUE (u)</c>.</param>
     public string CreateSql(string more = "") =>
         $"CREATE TABLE `{Plan.Name.Replace("`", "``", StringComparison.Ordinal)}` "
-        + $"({string.Join(", ", _columns)}, PRIMARY KEY ({_key}){more}) ENGINE=InnoDB";
+        + $"({string.Join(", ", _columns)}, {(Plan.Version is null ? "" : "_v BIGINT UNSIGNED NOT NULL DEFAULT 0, ")}PRIMARY KEY ({_key}){more}) ENGINE=InnoDB";
 }

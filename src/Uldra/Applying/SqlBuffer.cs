@@ -44,6 +44,14 @@ sealed class SqlBuffer : IBufferWriter<byte>, IDisposable
         _bytes[_length++] = value;
     }
 
+    public void Append(ulong number)
+    {
+        const int DigitsMax = 20;
+        if (!number.TryFormat(GetSpan(DigitsMax), out var digits, default, System.Globalization.CultureInfo.InvariantCulture))
+            throw new InvalidOperationException("A number has more digits than numbers have.");
+        _length += digits;
+    }
+
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_bytes.Length - _length));

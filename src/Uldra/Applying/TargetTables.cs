@@ -13,10 +13,41 @@ static class TargetTables
     public const string Lane = "_uldra_lane";
     public const string Progress = "_uldra_progress";
     public const string Schema = "_uldra_schema";
+    public const string Barrier = "_uldra_barrier";
+
+    public const string LogEpoch = "_uldra_log_epoch";
 
     const string Options = "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-    public static IReadOnlyList<string> Names { get; } = [Schema, Progress, Lane, Pipeline];
+    public static IReadOnlyList<string> Names { get; } = [Barrier, Schema, Progress, Lane, Pipeline];
+
+    public const string Tombstone = "_uldra_tombstone";
+
+    /// <summary>Made only where a table keeps tombstones. Pipelines that write the same rows share it, so none of them removes it.</summary>
+    public static string TombstoneDefinition { get; } =
+        $"""
+        CREATE TABLE IF NOT EXISTS {Tombstone} (
+          table_name VARCHAR(64) NOT NULL,
+          row_key BINARY(32) NOT NULL,
+          version BIGINT UNSIGNED NOT NULL,
+          expires DATETIME NOT NULL,
+          PRIMARY KEY (table_name, row_key),
+          KEY (expires)
+        ) {Options}
+        """;
+
+    /// <summary>Made only where row versions come from the log. It outlives its pipelines, as the versions in the rows do.</summary>
+    public static string LogEpochDefinition { get; } =
+        $"""
+        CREATE TABLE IF NOT EXISTS {LogEpoch} (
+          epoch INT UNSIGNED NOT NULL,
+          pipeline VARCHAR(32) NOT NULL,
+          source TEXT NOT NULL,
+          file_number BIGINT UNSIGNED NOT NULL,
+          created DATETIME(3) NOT NULL,
+          PRIMARY KEY (epoch)
+        ) {Options}
+        """;
 
     public static IReadOnlyList<string> Definitions { get; } =
     [
@@ -67,6 +98,17 @@ static class TargetTables
           definition LONGTEXT NOT NULL,
           position MEDIUMTEXT NOT NULL,
           PRIMARY KEY (pipeline, table_name)
+        ) {Options}
+        """,
+        $"""
+        CREATE TABLE IF NOT EXISTS {Barrier} (
+          pipeline VARCHAR(32) NOT NULL,
+          id BIGINT UNSIGNED NOT NULL,
+          least MEDIUMTEXT NOT NULL,
+          held MEDIUMTEXT NULL,
+          reason MEDIUMTEXT NULL,
+          lease_until DATETIME(3) NOT NULL,
+          PRIMARY KEY (pipeline)
         ) {Options}
         """,
     ];

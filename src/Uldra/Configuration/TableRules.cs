@@ -24,7 +24,9 @@ public sealed class TableRules
                 To = merged.To ?? rule.To,
                 Shard = merged.Shard ?? rule.Shard,
                 Sequence = merged.Sequence ?? rule.Sequence,
+                Version = merged.Version ?? rule.Version,
                 Ddl = merged.Ddl ?? rule.Ddl,
+                AcceptCascades = merged.AcceptCascades ?? rule.AcceptCascades,
             };
         }
         return merged;

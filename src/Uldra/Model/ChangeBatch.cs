@@ -121,11 +121,17 @@ public sealed class ChangeBatch
     {
         if (Interlocked.Decrement(ref _pending) != 0)
             return false;
+        Discard();
+        return true;
+    }
+
+    /// <summary>Lets the memory go of a batch that was never scheduled.</summary>
+    public void Discard()
+    {
         Bytes = Return(Bytes);
         Slots = Return(Slots);
         Keys = Return(Keys);
         Operations = Return(Operations);
-        return true;
     }
 
     static int Like(int? count, int least) => (int)Math.Min(Math.Max(least, (count ?? 0) * 17L / 16), Array.MaxLength);

@@ -11,6 +11,7 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
 {
     readonly Backoff _retry = new(services.Time, services.RetryFor);
     ITargetLane? _lane;
+    bool _isFailing;
 
     public async Task RunAsync(CancellationToken token)
     {
@@ -33,7 +34,7 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
                     services.Faults.Reach("put-done-tail-not");
                 _lane ??= await target.OpenLaneAsync(lane, token).ConfigureAwait(false);
                 var result = await _lane.ApplyAsync(commit.ToBatch(), token).ConfigureAwait(false);
-                _retry.Reset();
+                Recovered();
                 services.Counters.Applied(shard, commit, result);
                 dispatcher.Complete(commit);
                 services.Faults.Reach(hasTail ? "tail-done" : "commit-done");
@@ -41,18 +42,25 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
             }
             catch (TargetException e) when (IsWorthSmaller(e.Kind) && commit.Transactions.Count > 1)
             {
+                if (e.Kind == TargetFailureKind.Conflict)
+                {
+                    Retried(e);
+                    PipelineLog.Halved(services.Log, target.Name, commit.Transactions.Count, e.Id, e.Message);
+                }
+
                 await ApplyHalvesAsync(commit.Transactions, token).ConfigureAwait(false);
                 return;
             }
             catch (TargetException e) when (e.Kind == TargetFailureKind.Row && commit.Transactions.Count == 1)
             {
+                Recovered();
                 PipelineLog.Blocked(services.Log, target.Name, commit.Transactions[0].Id.ToString(), e.Id, e.Message);
                 dispatcher.Block(new BlockedTransaction(commit.Transactions[0], e.Id, e.Message, services.Time.GetUtcNow()));
                 return;
             }
             catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict && _retry.MayTryAgain)
             {
-                services.Counters.Retried(shard);
+                Retried(e);
                 PipelineLog.Retrying(services.Log, target.Name, e.Id, e.Message, _retry.NextWait.TotalSeconds);
                 await _retry.WaitAsync(token).ConfigureAwait(false);
             }
@@ -68,6 +76,7 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
         }
         catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
         {
+            Retried(e);
             PipelineLog.Retrying(services.Log, target.Name, e.Id, e.Message, 0);
         }
     }
@@ -82,6 +91,20 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
             await ApplyAsync(first, token).ConfigureAwait(false);
         if (dispatcher.Part(shard, transactions.Skip(half)) is { } second)
             await ApplyAsync(second, token).ConfigureAwait(false);
+    }
+
+    void Retried(TargetException error)
+    {
+        _isFailing = true;
+        services.Counters.Retried(shard, lane, error, services.Time.GetUtcNow());
+    }
+
+    void Recovered()
+    {
+        if (_isFailing)
+            services.Counters.Recovered(shard, lane);
+        _isFailing = false;
+        _retry.Reset();
     }
 
     static bool IsWorthSmaller(TargetFailureKind kind) => kind is TargetFailureKind.Conflict or TargetFailureKind.Row;

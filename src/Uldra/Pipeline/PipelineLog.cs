@@ -16,9 +16,21 @@ static partial class PipelineLog
     [LoggerMessage(104, LogLevel.Error, "Target {Target} refused transaction {Transaction} ({Id}): {Message}; it and what depends on it wait")]
     public static partial void Blocked(ILogger log, string target, string transaction, string id, string message);
 
+    [LoggerMessage(105, LogLevel.Warning, "Target {Target} took back a commit of {Count} shard transactions ({Id}): {Message} Trying again in halves")]
+    public static partial void Halved(ILogger log, string target, int count, string id, string message);
+
     [LoggerMessage(106, LogLevel.Information, "Position resolved: {Start} is {Position}")]
     public static partial void StartResolved(ILogger log, string start, string position);
 
     [LoggerMessage(107, LogLevel.Warning, "Could not ask a target whether this instance still owns it: {Message}")]
     public static partial void OwnerUnknown(ILogger log, string message);
+
+    [LoggerMessage(108, LogLevel.Information, "Barrier: all shards stand at {Position} {Reason}")]
+    public static partial void BarrierAnswered(ILogger log, string position, string reason);
+
+    [LoggerMessage(109, LogLevel.Information, "Barrier released: the pipeline goes on")]
+    public static partial void BarrierReleased(ILogger log);
+
+    [LoggerMessage(110, LogLevel.Warning, "Barrier could not be renewed: {Message}")]
+    public static partial void BarrierNotRenewed(ILogger log, string message);
 }

@@ -12,13 +12,18 @@ public sealed class Scheduler
 {
     readonly Dictionary<ulong, ShardTransaction> _lastWriters = [];
     readonly Dictionary<string, TableOrder> _tableOrders = [];
+    readonly Dictionary<string, long> _tableWideCounts = [];
     readonly Queue<ShardTransaction>[] _ready;
+    readonly CommitOrder?[] _orders;
     readonly List<Hold> _holds = [];
     readonly List<ShardTransaction> _touched = [];
     readonly Action<ShardTransaction, ShardTransaction> _addEdge;
 
-    public Scheduler(int shards)
+    /// <param name="shards">How many there are.</param>
+    /// <param name="commitsInOrder">Shards that commit in the source's order; null: none.</param>
+    public Scheduler(int shards, Predicate<int>? commitsInOrder = null)
     {
+        _orders = [.. Enumerable.Range(0, shards).Select(s => commitsInOrder?.Invoke(s) == true ? new CommitOrder() : null)];
         _ready = new Queue<ShardTransaction>[shards];
         for (var i = 0; i < shards; i++)
             _ready[i] = new Queue<ShardTransaction>();
@@ -31,12 +36,12 @@ public sealed class Scheduler
     /// <summary>Given to a lane and not done.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Shard transactions ordered by table because a key of theirs could not be hashed; for status.</summary>
-    public long TableWideCount { get; private set; }
+    /// <summary>Operations ordered by table because a key of theirs could not be hashed, by source table; for status.</summary>
+    public IReadOnlyDictionary<string, long> TableWideCounts => _tableWideCounts;
 
     public IReadOnlyList<Hold> Holds => _holds;
 
-    public bool HasReady(int shard) => _ready[shard].Count > 0;
+    public bool HasReady(int shard) => _orders[shard]?.HasReady ?? _ready[shard].Count > 0;
 
     /// <summary>
     /// Takes a shard transaction in log order. <paramref name="predecessors"/>: the puts over there that a tail waits for.
@@ -57,6 +62,7 @@ public sealed class Scheduler
         foreach (var hold in _holds)
             if (hold.TryKeep(transaction))
                 transaction.Waiting++;
+        _orders[transaction.Shard]?.Add(transaction);
         if (transaction.Waiting == 0)
             MakeReady(transaction);
     }
@@ -68,15 +74,10 @@ public sealed class Scheduler
     public bool Take(int shard, int rowsMax, int bytesMax, List<ShardTransaction> into)
     {
         var room = new CommitRoom(rowsMax, bytesMax);
-        var ready = _ready[shard];
-        while (ready.TryPeek(out var next) && (into.Count == 0 || room.Fits(next)))
-        {
-            ready.Dequeue();
-            Give(next, into, ref room);
-        }
-
-        for (var i = 0; i < into.Count && room.IsOpen; i++)
-            GiveFollowers(into[i], into, ref room);
+        if (_orders[shard] is { } order)
+            TakeInOrder(order, into, ref room);
+        else
+            TakeReady(_ready[shard], into, ref room);
         foreach (var touched in _touched)
             touched.SettledByCommit = 0;
         _touched.Clear();
@@ -89,6 +90,7 @@ public sealed class Scheduler
         Outstanding--;
         InFlight--;
         transaction.State = ShardTransactionState.Done;
+        _orders[transaction.Shard]?.Complete(transaction);
         foreach (ref readonly var operation in transaction.Operations)
             foreach (var key in transaction.AllKeysOf(operation))
                 if (_lastWriters.TryGetValue(key, out var last) && last == transaction)
@@ -107,7 +109,11 @@ public sealed class Scheduler
     {
         transaction.State = ShardTransactionState.Blocked;
         InFlight--;
-        TakeBackFollowers(transaction);
+        if (_orders[transaction.Shard] is { } order)
+            foreach (var behind in order.Stop(transaction))
+                TakeBack(behind);
+        else
+            TakeBackFollowers(transaction);
     }
 
     /// <summary>Keeps back what comes from now on and matches; what was scheduled before flows.</summary>
@@ -121,6 +127,7 @@ public sealed class Scheduler
     {
         Outstanding++;
         transaction.Waiting = 1;
+        _orders[transaction.Shard]?.Add(transaction);
         hold.Keep(transaction);
     }
 
@@ -145,7 +152,7 @@ public sealed class Scheduler
         if (!_tableOrders.TryGetValue(operation.Table.Name, out var order))
             _tableOrders[operation.Table.Name] = order = new TableOrder();
         if (operation.TableWide)
-            TableWideCount++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_tableWideCounts, operation.Table.SourceName, out _)++;
         order.Append(transaction, operation.TableWide, _addEdge);
     }
 
@@ -160,6 +167,32 @@ public sealed class Scheduler
         after.Waiting++;
     }
 
+    void TakeReady(Queue<ShardTransaction> ready, List<ShardTransaction> into, ref CommitRoom room)
+    {
+        while (ready.TryPeek(out var next) && (into.Count == 0 || room.Fits(next)))
+        {
+            ready.Dequeue();
+            Give(next, into, ref room);
+        }
+
+        for (var i = 0; i < into.Count && room.IsOpen; i++)
+            GiveFollowers(into[i], into, ref room);
+    }
+
+    /// <summary>From the front, as long as what each waits for is in this very commit.</summary>
+    void TakeInOrder(CommitOrder order, List<ShardTransaction> into, ref CommitRoom room)
+    {
+        if (!order.HasReady)
+            return;
+        while (order.Next is { } next && next.SettledByCommit == next.Waiting && (into.Count == 0 || room.Fits(next)))
+        {
+            order.GiveNext();
+            Give(next, into, ref room);
+            foreach (var follower in next.Dependents ?? [])
+                Settle(follower);
+        }
+    }
+
     void GiveFollowers(ShardTransaction taken, List<ShardTransaction> into, ref CommitRoom room)
     {
         if (taken.Dependents is not { } dependents)
@@ -168,8 +201,7 @@ public sealed class Scheduler
         {
             if (follower.Shard != taken.Shard || follower.State != ShardTransactionState.Waiting)
                 continue;
-            if (follower.SettledByCommit++ == 0)
-                _touched.Add(follower);
+            Settle(follower);
             if (follower.SettledByCommit == follower.Waiting && room.Fits(follower))
                 Give(follower, into, ref room);
         }
@@ -184,11 +216,22 @@ public sealed class Scheduler
             {
                 if (follower.State != ShardTransactionState.Taken)
                     continue;
-                follower.State = ShardTransactionState.Waiting;
-                InFlight--;
+                TakeBack(follower);
                 returned.Push(follower);
             }
         }
+    }
+
+    void TakeBack(ShardTransaction transaction)
+    {
+        transaction.State = ShardTransactionState.Waiting;
+        InFlight--;
+    }
+
+    void Settle(ShardTransaction follower)
+    {
+        if (follower.SettledByCommit++ == 0)
+            _touched.Add(follower);
     }
 
     void Give(ShardTransaction transaction, List<ShardTransaction> into, ref CommitRoom room)
@@ -208,7 +251,8 @@ public sealed class Scheduler
     void MakeReady(ShardTransaction transaction)
     {
         transaction.State = ShardTransactionState.Ready;
-        _ready[transaction.Shard].Enqueue(transaction);
+        if (_orders[transaction.Shard] is null)
+            _ready[transaction.Shard].Enqueue(transaction);
     }
 
     /// <summary>What still fits into the commit being composed.</summary>

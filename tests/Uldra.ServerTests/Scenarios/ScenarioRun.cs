@@ -89,12 +89,16 @@ sealed partial class ScenarioRun : IAsyncDisposable
 
     public Task<UldraProcess> StartAsync(params string[] arguments) => StartAsync(new Dictionary<string, string>(), arguments);
 
-    public Task<UldraProcess> StartAsync(Dictionary<string, string> environment, params string[] arguments)
+    public Task<UldraProcess> StartAsync(Dictionary<string, string> environment, params string[] arguments) =>
+        StartCommandAsync("run", environment, arguments);
+
+    /// <summary>Another command on the same file.</summary>
+    public Task<UldraProcess> StartCommandAsync(string command, Dictionary<string, string> environment, params string[] arguments)
     {
         foreach (var (name, value) in _environment)
             environment[name] = value;
-        var log = Path.Combine(_directory, $"run{Interlocked.Increment(ref _processes)}.log");
-        return UldraProcess.StartAsync(log, environment, ["run", File, .. arguments]);
+        var log = Path.Combine(_directory, $"{command}{Interlocked.Increment(ref _processes)}.log");
+        return UldraProcess.StartAsync(log, environment, [command, File, .. arguments]);
     }
 
     public Task<List<string>> DifferencesAsync(string file = "expect.sql") =>

@@ -8,7 +8,7 @@ public sealed class BatchPlanTests
 {
     static readonly TestTable Word = new("word", "w", "w VARCHAR(20) CHARACTER SET utf8mb4");
     static readonly TestTable Account =
-        new TestTable("account", "id", "id INT", "tag VARCHAR(20) CHARACTER SET utf8mb4", "balance INT").WithUnique("tag");
+        new TestTable("account", "id", "id INT", "tag VARCHAR(20) CHARACTER SET utf8mb4", "balance INT").Unique("tag", "tag");
     static readonly TargetTable InTableOrder = new()
     {
         Name = "word", SourceName = "d.word", Columns = Word.Plan.Columns, PrimaryKey = Word.Plan.PrimaryKey,
@@ -48,6 +48,15 @@ public sealed class BatchPlanTests
     {
         Assert.Equal(0, Fold(b => b.PutWithKeys(Account, ["same"], 1, "a", 5).PutWithKeys(Account, ["same"], 1, "b", 5)).Folded);
         Assert.Equal(0, Fold(b => b.PutWithKeys(Account, ["same"], 1, "a", 5).PutWithKeys(Account, ["same"], 1, null, 5)).Folded);
+    }
+
+    [Fact]
+    public void Older_version_does_not_take_the_place_of_a_newer_one()
+    {
+        var versioned = new TestTable("account", "id", "id INT", "v INT").Versioned("v");
+
+        Assert.Equal(1, Fold(b => b.Put(versioned, 1, 5).Put(versioned, 1, 5)).Folded);
+        Assert.Equal(0, Fold(b => b.Put(versioned, 1, 5).Put(versioned, 1, 4)).Folded);
     }
 
     static void AssertFold(int[] written, int folded, (List<int> Written, int Folded) found)

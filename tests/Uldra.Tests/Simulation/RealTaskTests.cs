@@ -62,7 +62,7 @@ public sealed class RealTaskTests
             _budget = new MemoryBudget(shape.MemoryBytes);
             var source = new SimSource(scene.Tables, scene.History, catalog, from.Applied, random.Next(3, 15),
                 new Random(random.Next()));
-            var dispatcher = new Dispatcher(new Distributor(catalog, starts), new Scheduler(shape.Shards),
+            var dispatcher = new Dispatcher(new Distributor(catalog, starts), new Scheduler(shape.Shards, shard => shard == shape.InOrder),
                 new ProgressTracker(starts, new LogPlace(from.File, from.Offset, 0)), _budget, shape.Shards,
                 new CommitLimits(shape.CommitRows, 1 << 20));
             var counters = new EngineCounters(shape.Shards);
@@ -79,7 +79,7 @@ public sealed class RealTaskTests
                     throw new TargetException(TargetFailureKind.Fatal, "sim-broken-off", "simulated: broken off");
                 if (scene.Fate.Next(batch, scene.Counters) is { } failure)
                     throw new TargetException(failure, $"sim-{failure}", $"simulated: {failure}");
-                scene.Commit(shard, lane, _epoch, batch);
+                scene.Commit(shard, lane, _epoch, batch, batch.Progress);
                 return new ApplyResult(1, 0);
             }
         }

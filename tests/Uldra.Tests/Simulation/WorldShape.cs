@@ -16,8 +16,11 @@ sealed record WorldShape
     /// <summary>The accounts' primary key is VARCHAR, otherwise INT.</summary>
     public required bool TextKeys { get; init; }
 
-    /// <summary>Some text is not ASCII, so that it cannot be hashed as the server compares it.</summary>
+    /// <summary>Some text is not ASCII.</summary>
     public required bool NonAscii { get; init; }
+
+    /// <summary>Text cannot be hashed as the server compares it.</summary>
+    public required bool UnknownCollation { get; init; }
 
     public required ShardMethod RateMethod { get; init; }
 
@@ -35,6 +38,9 @@ sealed record WorldShape
     /// <summary>Some transactions are prepared first and decided later.</summary>
     public required bool Xa { get; init; }
 
+    /// <summary>The shard that commits in the source's order; -1 when none does.</summary>
+    public required int InOrder { get; init; }
+
     public required int MemoryBytes { get; init; }
 
     public required int CommitRows { get; init; }
@@ -50,7 +56,7 @@ sealed record WorldShape
         return new WorldShape
         {
             Seed = seed,
-            Lanes = [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => random.Next(1, 4))],
+            Lanes = [.. Enumerable.Range(0, random.Next(3, 6)).Select(_ => random.Next(1, 4))],
             Kind = (PositionKind)random.Next(3),
             TextKeys = random.Next(2) == 0,
             NonAscii = random.Next(2) == 0,
@@ -63,11 +69,15 @@ sealed record WorldShape
             CommitRows = random.Next(3) switch { 0 => 5, 1 => 20, _ => 1000 },
             FaultsPerThousand = random.Next(0, 60),
             Xa = random.Next(2) == 0,
+            InOrder = random.Next(-2, 2),
+            UnknownCollation = random.Next(3) == 0,
         };
     }
 
     public override string ToString() =>
         $"seed {Seed}: {Shards} shards with {string.Join('+', Lanes)} lanes, {Kind}, {(TextKeys ? "text" : "integer")} keys"
-        + $"{(NonAscii ? " beyond ASCII" : "")}, rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
-        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}";
+        + $"{(NonAscii ? " beyond ASCII" : "")}{(UnknownCollation ? " of an unknown collation" : "")}, "
+        + $"rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
+        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}"
+        + (InOrder < 0 ? "" : $", shard {InOrder} in order");
 }
