@@ -18,6 +18,7 @@ static class RowFold
     {
         if (earlier.Kind != RowOperationKind.Put || later.Kind != RowOperationKind.Put || !ReferenceEquals(earlier.Table, later.Table))
             return false;
+        // The guard would refuse the later one, and the earlier one would stay.
         if (later.Table.Version is not null && RowVersions.Of(second, later) < RowVersions.Of(first, earlier))
             return false;
         foreach (var place in later.Table.PrimaryKey)

@@ -50,6 +50,15 @@ public sealed class BatchPlanTests
         Assert.Equal(0, Fold(b => b.PutWithKeys(Account, ["same"], 1, "a", 5).PutWithKeys(Account, ["same"], 1, null, 5)).Folded);
     }
 
+    [Fact]
+    public void Older_version_does_not_take_the_place_of_a_newer_one()
+    {
+        var versioned = new TestTable("account", "id", "id INT", "v INT").Versioned("v");
+
+        Assert.Equal(1, Fold(b => b.Put(versioned, 1, 5).Put(versioned, 1, 5)).Folded);
+        Assert.Equal(0, Fold(b => b.Put(versioned, 1, 5).Put(versioned, 1, 4)).Folded);
+    }
+
     static void AssertFold(int[] written, int folded, (List<int> Written, int Folded) found)
     {
         Assert.Equal(written, found.Written);
