@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Uldra.TestKit;
 using Uldra.Tests.Configuration;
 
 namespace Uldra.Tests;

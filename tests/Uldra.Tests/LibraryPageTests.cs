@@ -1,3 +1,5 @@
+using Uldra.TestKit;
+
 namespace Uldra.Tests;
 
 public sealed class LibraryPageTests

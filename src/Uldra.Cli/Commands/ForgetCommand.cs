@@ -21,7 +21,8 @@ static class ForgetCommand
 
     static async Task<int> ExecuteAsync(Terminal terminal, PipelineOptions options, bool yes, bool json, CancellationToken token)
     {
-        var stores = options.Targets.Select(t => (t.Name, Store: new TargetStore(t, options.Name))).ToList();
+        var faults = CrashPoint.FromEnvironment();
+        var stores = options.Targets.Select(t => (t.Name, Store: new TargetStore(t, options.Name, faults: faults))).ToList();
         // All are asked before any is changed.
         var known = new List<(string Name, TargetStore Store)>();
         foreach (var (name, store) in stores)
@@ -32,7 +33,8 @@ static class ForgetCommand
             }
         if (known.Count > 0 && !yes && !Confirmed(terminal, options, known))
             return ExitCode.Usage;
-        foreach (var (_, store) in known)
+        // On all: where an earlier forgetting was broken off, empty tables may be left.
+        foreach (var (_, store) in known.Count > 0 ? stores : known)
             await store.ForgetAsync(token);
         if (json)
             WriteJson(terminal.Output, known);

@@ -28,8 +28,10 @@ sealed class Claim(
         var epoch = await RaiseAsync(next, token).ConfigureAwait(false);
         faults.Reach("claim-after-epoch");
         await EndAsync(lane => lane.Epoch < epoch, token).ConfigureAwait(false);
+        faults.Reach("claim-lanes-ended");
         await connection.ExecuteAsync(
             $"DELETE FROM {TargetTables.Lane} WHERE {Key} AND epoch<{SqlText.Number(epoch)}", token).ConfigureAwait(false);
+        faults.Reach("claim-lanes-forgotten");
         return epoch;
     }
 
@@ -44,6 +46,7 @@ sealed class Claim(
                 + $"created,updated) VALUES ({SqlText.Quote(pipeline)},"
                 + $"{SqlText.Number(TargetTables.Format)},0,'','','','',0,UTC_TIMESTAMP(3),"
                 + "UTC_TIMESTAMP(3))", token).ConfigureAwait(false);
+            faults.Reach("owner-row-inserted");
         }
         catch (MySqlException e) when (e.Code == ErrorClassifier.DuplicateEntry)
         {
@@ -82,10 +85,12 @@ sealed class Claim(
         if (stored is null)
             throw new TargetException(TargetFailureKind.Transient, "target-forgotten",
                 $"{where}: pipeline {pipeline} was removed from the target while it was being taken over. Start again.");
+        faults.Reach("claim-row-locked");
         var epoch = next(SqlText.UnsignedOf(stored));
         await connection.ExecuteAsync(
             $"UPDATE {TargetTables.Pipeline} SET epoch={SqlText.Number(epoch)},updated=UTC_TIMESTAMP(3) WHERE {Key}", token)
             .ConfigureAwait(false);
+        faults.Reach("claim-epoch-written");
         await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
         return epoch;
     }

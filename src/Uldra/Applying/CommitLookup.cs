@@ -11,7 +11,7 @@ sealed class CommitLookup(LaneContext context)
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    readonly OldConnections _old = new(context.Target.Connection, context.Time, context.Options.KillWait);
+    readonly OldConnections _old = new(context.Target.Connection, context.Time, context.Options.KillWait, context.Faults);
 
     /// <summary>True: durable. False: not applied, and it never will be. Retries while the server cannot be asked.</summary>
     /// <exception cref="OperationCanceledException">Stopped before it was known: a later start learns it by reading progress.</exception>
@@ -47,6 +47,7 @@ sealed class CommitLookup(LaneContext context)
         await using (connection.ConfigureAwait(false))
         {
             await _old.EndAsync(connection, [old], token).ConfigureAwait(false);
+            context.Faults.Reach("lookup-old-ended");
             return await connection.ScalarAsync(isThereSql, token).ConfigureAwait(false) is not null;
         }
     }

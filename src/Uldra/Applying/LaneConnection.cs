@@ -9,7 +9,7 @@ namespace Uldra.Applying;
 /// </summary>
 sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsyncDisposable
 {
-    readonly OldConnections _old = new(context.Target.Connection, context.Time, context.Options.KillWait);
+    readonly OldConnections _old = new(context.Target.Connection, context.Time, context.Options.KillWait, context.Faults);
     readonly List<StatementResult> _results = [];
     MySqlConnection? _current;
     OldConnection _currentId;
@@ -81,8 +81,13 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
 
     async Task PrepareAsync(MySqlConnection connection, CancellationToken token)
     {
+        context.Faults.Reach("lane-opened");
         if (_previousId.Id != 0)
+        {
             await _old.EndAsync(connection, [_previousId], token).ConfigureAwait(false);
+            context.Faults.Reach("lane-previous-ended");
+        }
+
         _currentId = new(connection.ConnectionId, await ServerStart.ReadAsync(connection, token).ConfigureAwait(false));
         Form = PutForms.For(connection.Server);
         MaxAllowedPacket = SqlText.SignedOf(await connection.ScalarAsync("SELECT @@max_allowed_packet", token).ConfigureAwait(false));
@@ -96,6 +101,7 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
     {
         var last = SqlText.UnsignedOf(await connection.ScalarAsync(progress.LastSql, token).ConfigureAwait(false));
         await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
+        context.Faults.Reach("lane-progress-read");
         if (!_progressRead)
             progress.StartAfter(last);
         else if (last < progress.Last)

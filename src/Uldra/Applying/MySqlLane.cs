@@ -61,6 +61,7 @@ sealed class MySqlLane : ITargetLane
         await CommitAsync(connection, token).ConfigureAwait(false);
         _progress.Committed(batch.Progress);
         _tombstones.Committed(tombstones);
+        _context.Faults.Reach("commit-noted");
         return result;
     }
 
@@ -80,6 +81,7 @@ sealed class MySqlLane : ITargetLane
     async Task<ApplyResult> WriteAsync(MySqlConnection connection, ApplyBatch batch, CancellationToken token)
     {
         var writer = WriterFor(_connection.Form);
+        _context.Faults.Reach("batch-begun");
         try
         {
             writer.Begin(batch.Transactions);
@@ -174,6 +176,10 @@ sealed class MySqlLane : ITargetLane
     {
         if (writer.Statements is [{ Role: StatementRole.Progress }, ..])
             _context.Faults.Reach("progress-written");
+        if (writer.Statements.Count > 1 && writer.Statements[1].Role == StatementRole.Prune)
+            _context.Faults.Reach("progress-pruned");
+        if (!writer.RowsWritten)
+            _context.Faults.Reach("packet-written");
         if (writer.RowsWritten)
             _context.Faults.Reach("rows-written");
         if (fenced)
@@ -187,7 +193,9 @@ sealed class MySqlLane : ITargetLane
         {
             try
             {
+                _context.Faults.Reach("batch-failed");
                 await connection.ExecuteAsync(Rollback, token).ConfigureAwait(false);
+                _context.Faults.Reach("batch-rolled-back");
                 return;
             }
             catch (Exception e) when (e is OperationCanceledException || ErrorClassifier.IsServerFailure(e))
@@ -197,6 +205,7 @@ sealed class MySqlLane : ITargetLane
         }
         LaneLog.Lost(_context.Log, _context.Target.Name, _context.Lane, connection.ConnectionId, cause.GetType().Name);
         await _connection.DropAsync().ConfigureAwait(false);
+        _context.Faults.Reach("lane-lost");
     }
 
     async Task CommitAsync(MySqlConnection connection, CancellationToken token)
@@ -233,12 +242,14 @@ sealed class MySqlLane : ITargetLane
     async Task ResolveAsync(OldConnection old, Exception? error, CancellationToken token)
     {
         LaneLog.CommitUnanswered(_context.Log, _context.Target.Name, _context.Lane, old.Id);
+        _context.Faults.Reach("commit-unanswered");
         await _connection.DropAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource();
         using var stop = token.UnsafeRegister(_ => limit.CancelAfter(_context.Options.CommitGrace), null);
         var happened = await _lookup.IsCommittedAsync(old, _progress.IsThereSql(), limit.Token).ConfigureAwait(false);
         _connection.PreviousEnded();
         LaneLog.CommitResolved(_context.Log, _context.Target.Name, _context.Lane, happened ? "committed" : "rolled back");
+        _context.Faults.Reach("commit-looked-up");
         if (happened)
             return;
         token.ThrowIfCancellationRequested();

@@ -11,7 +11,7 @@ readonly record struct OldConnection(ulong Id, long ServerStart);
 /// stays in the process list until its transaction is rolled back, or until the COMMIT it is in has ended, however long that takes (a
 /// COMMIT that waits for a replica's acknowledgement cannot be killed).
 /// </summary>
-sealed class OldConnections(MySqlConnectionOptions target, TimeProvider time, TimeSpan wait)
+sealed class OldConnections(MySqlConnectionOptions target, TimeProvider time, TimeSpan wait, FaultPoints faults)
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
@@ -39,7 +39,11 @@ sealed class OldConnections(MySqlConnectionOptions target, TimeProvider time, Ti
         {
             var alive = await AliveAsync(connection, old, token).ConfigureAwait(false);
             if (alive.Count == 0)
+            {
+                faults.Reach("old-connections-gone");
                 return;
+            }
+
             foreach (var id in alive)
                 if (killed.Add(id))
                     await KillAsync(connection, id, token).ConfigureAwait(false);
@@ -68,11 +72,12 @@ sealed class OldConnections(MySqlConnectionOptions target, TimeProvider time, Ti
         return alive;
     }
 
-    static async Task KillAsync(MySqlConnection connection, ulong id, CancellationToken token)
+    async Task KillAsync(MySqlConnection connection, ulong id, CancellationToken token)
     {
         try
         {
             await connection.ExecuteAsync($"KILL {SqlText.Number(id)}", token).ConfigureAwait(false);
+            faults.Reach("old-connection-killed");
         }
         catch (MySqlException e) when (e.Code == ErrorClassifier.NoSuchThread)
         {

@@ -31,7 +31,7 @@ public sealed class TargetStore
         _faults = faults ?? FaultPoints.None;
         _log = log ?? NullLogger.Instance;
         _time = time ?? TimeProvider.System;
-        _old = new OldConnections(target.Connection, _time, _options.KillWait);
+        _old = new OldConnections(target.Connection, _time, _options.KillWait, _faults);
     }
 
     string Where => $"target {_target.Name}";
@@ -42,7 +42,11 @@ public sealed class TargetStore
     public Task EnsureTablesAsync(CancellationToken token) => OnConnectionAsync(async connection =>
     {
         foreach (var sql in TargetTables.Definitions)
+        {
             await connection.ExecuteAsync(sql, token).ConfigureAwait(false);
+            _faults.Reach("table-ensured");
+        }
+
         return true;
     }, token);
 
@@ -153,7 +157,7 @@ public sealed class TargetStore
     /// <summary>Removes all that the target knows of the pipeline, and the tables when no other pipeline uses them. Asks nobody, stops
     /// nobody: whoever calls it makes sure that no instance runs.</summary>
     public Task ForgetAsync(CancellationToken token) => OnConnectionAsync(
-        connection => new Forgetting(connection, Key).RunAsync(token), token);
+        connection => new Forgetting(connection, Key, _faults).RunAsync(token), token);
 
     Task<ulong> TakeAsync(Func<ulong, ulong> next, CancellationToken token) => OnConnectionAsync(async connection =>
     {
@@ -175,8 +179,13 @@ public sealed class TargetStore
             throw OwnerFence.Broken(Where, _pipeline, epoch);
         _faults.Reach("owner-row-held");
         foreach (var sql in statements)
+        {
             await connection.ExecuteAsync(sql, token).ConfigureAwait(false);
+            _faults.Reach("store-statement-run");
+        }
+
         await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
+        _faults.Reach("store-committed");
         return true;
     }, token);
 

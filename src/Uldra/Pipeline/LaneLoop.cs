@@ -28,6 +28,7 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
         {
             try
             {
+                services.Faults.Reach("commit-taken");
                 // A tail is given out only when the puts it waits for are durable.
                 var hasTail = commit.Transactions.Any(t => t.IsTail);
                 if (hasTail)
@@ -37,11 +38,12 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
                 Recovered();
                 services.Counters.Applied(shard, commit, result);
                 dispatcher.Complete(commit);
-                services.Faults.Reach(hasTail ? "tail-done" : "commit-done");
+                services.Faults.Reach(hasTail ? "tail-done" : commit.Transactions.Count > 0 ? "commit-done" : "idle-progress-done");
                 return;
             }
             catch (TargetException e) when (IsWorthSmaller(e.Kind) && commit.Transactions.Count > 1)
             {
+                services.Faults.Reach("commit-halved");
                 if (e.Kind == TargetFailureKind.Conflict)
                 {
                     Retried(e);
@@ -56,11 +58,13 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
                 Recovered();
                 PipelineLog.Blocked(services.Log, target.Name, commit.Transactions[0].Id.ToString(), e.Id, e.Message);
                 dispatcher.Block(new BlockedTransaction(commit.Transactions[0], e.Id, e.Message, services.Time.GetUtcNow()));
+                services.Faults.Reach("transaction-blocked");
                 return;
             }
             catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict && _retry.MayTryAgain)
             {
                 Retried(e);
+                services.Faults.Reach("commit-retried");
                 PipelineLog.Retrying(services.Log, target.Name, e.Id, e.Message, _retry.NextWait.TotalSeconds);
                 await _retry.WaitAsync(token).ConfigureAwait(false);
             }
@@ -73,6 +77,7 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
         try
         {
             _lane = await target.OpenLaneAsync(lane, token).ConfigureAwait(false);
+            services.Faults.Reach("lane-shown");
         }
         catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
         {

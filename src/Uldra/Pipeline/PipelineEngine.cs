@@ -41,6 +41,7 @@ sealed class PipelineEngine(
             var first = await Task.WhenAny([.. tasks, finished]).ConfigureAwait(false);
             if (first == finished)
             {
+                services.Faults.Reach("all-applied");
                 await reader.ConfigureAwait(false);
                 break;
             }
@@ -53,6 +54,7 @@ sealed class PipelineEngine(
         dispatcher.Stop();
         await reading.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(tasks).ConfigureAwait(false);
+        services.Faults.Reach("lanes-ended");
         // Whatever ended it: work that waits for a person is never reported as done.
         return dispatcher.WaitsForPerson() ? EngineOutcome.Blocked
             : drain.IsCancellationRequested ? EngineOutcome.Drained
@@ -83,19 +85,23 @@ sealed class PipelineEngine(
                 var batch = await source.ReadAsync(token).ConfigureAwait(false);
                 if (batch is null)
                     break;
+                services.Faults.Reach("batch-read");
                 if (batch.Transactions.Count > 0)
                     dispatcher.Add(batch);
                 else
                     batch.Discard();
                 last = batch.BudgetBytes;
+                services.Faults.Reach("batch-scheduled");
                 if (barrier is not null)
                     await barrier.PassAsync(source.HasReached, token).ConfigureAwait(false);
             }
 
+            services.Faults.Reach("source-ended");
             dispatcher.EndReached();
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
+            services.Faults.Reach("reading-stopped");
             // Told to stop: the lanes finish what they are at.
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -49,17 +49,22 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         var check = await Checker.CheckAsync(options, drain).ConfigureAwait(false);
         if (check.HasErrors)
             throw new ProblemException([.. check.Problems.Where(p => p.Severity == Severity.Error)]);
+        _faults.Reach("checked");
         var stores = options.Targets.Select(t => new TargetStore(t, options.Name, faults: _faults, log: log, time: _time)).ToArray();
         var servers = new SourceServers(options.Source, check.Source!.Index);
-        var started = await new PipelineStart(options, check.Source, servers.Current, stores, log).RunAsync(drain).ConfigureAwait(false);
+        var started = await new PipelineStart(options, check.Source, servers.Current, stores, _faults, log).RunAsync(drain).ConfigureAwait(false);
         PipelineLog.Started(log, options.Name, check.Tables.Count, options.Targets.Count, started.Epoch, started.Start.Applied.ToString());
+        _faults.Reach("started");
         var notes = new StopNotes(stores, started.Epoch, _time);
         await notes.SaveAsync(null, drain).ConfigureAwait(false);
+        _faults.Reach("stop-notes-cleared");
         try
         {
             var report = await StreamAsync(check, servers, stores, started, notes, drain).ConfigureAwait(false);
             PipelineLog.Ended(log, options.Name, report.Outcome.ToString(), report.Rows, report.Transactions, report.Commits);
+            _faults.Reach("engine-ended");
             await notes.SaveAsync(NoteOf(report), CancellationToken.None).ConfigureAwait(false);
+            _faults.Reach("stop-notes-saved");
             return report;
         }
         catch (Exception e) when ((e as ProblemException ?? RunFailure.Explain(e, servers.Current.Options)) is { } problem)
@@ -77,13 +82,17 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         if (options.Tables.Any(t => t.Version is { Tombstones: not null }))
             foreach (var store in stores)
                 await store.EnsureTombstonesAsync(drain).ConfigureAwait(false);
+        _faults.Reach("source-not-behind");
         var end = run.UntilCaughtUp ? await servers.Current.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
         var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
+        _faults.Reach("tables-planned");
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
+        _faults.Reach("schemas-known");
         TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
         var reading = new LogReaderSetup(servers, ServerId(), started.Start, end, retryFor,
             ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t))
         {
+            Faults = _faults,
             LogEpoch = options.Tables.Any(t => t.Version is { From: null })
                 ? new LogEpochs(stores, started.Epoch, new Backoff(_time, retryFor)).OfAsync : null,
         };

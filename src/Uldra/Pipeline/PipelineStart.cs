@@ -16,17 +16,20 @@ sealed record StartedPipeline(ulong Epoch, LogPosition Start, IReadOnlyList<Shar
 /// Takes every target over in file order, then reads what they have. The start position is resolved once: written to every target, and
 /// only when all have it marked complete, so that a crash in between leaves nothing half-begun.
 /// </summary>
-sealed class PipelineStart(PipelineOptions options, CheckedSource source, SourceServer server, IReadOnlyList<TargetStore> stores, ILogger log)
+sealed class PipelineStart(PipelineOptions options, CheckedSource source, SourceServer server, IReadOnlyList<TargetStore> stores, FaultPoints faults, ILogger log)
 {
     public async Task<StartedPipeline> RunAsync(CancellationToken token)
     {
         var epoch = await ClaimAsync(token).ConfigureAwait(false);
+        faults.Reach("targets-claimed");
         var stored = await ReadAsync(token).ConfigureAwait(false);
+        faults.Reach("targets-read");
         Verify(stored);
         var (start, isFresh) = await SetupAsync(epoch, stored, token).ConfigureAwait(false);
         var shards = new List<ShardStart>();
         for (var i = 0; i < stores.Count; i++)
             shards.Add(await ConsolidateAsync(i, epoch, start, stored[i].Progress, token).ConfigureAwait(false));
+        faults.Reach("targets-consolidated");
         return new StartedPipeline(epoch, ResumePoint.Lowest(start, shards), shards, isFresh);
     }
 
@@ -41,7 +44,9 @@ sealed class PipelineStart(PipelineOptions options, CheckedSource source, Source
             highest = Math.Max(highest, known?.Pipeline.Epoch ?? 0);
         }
 
+        faults.Reach("epochs-read");
         var epoch = await stores[0].ClaimAsync(highest + 1, token).ConfigureAwait(false);
+        faults.Reach("first-target-claimed");
         foreach (var store in stores.Skip(1))
             await store.ClaimExactlyAsync(epoch, token).ConfigureAwait(false);
         return epoch;
@@ -113,6 +118,7 @@ sealed class PipelineStart(PipelineOptions options, CheckedSource source, Source
     {
         var position = await server.ResolveAsync(source.Start!, source.PositionKind, token).ConfigureAwait(false);
         PipelineLog.StartResolved(log, options.Source.Start, position.ToString());
+        faults.Reach("start-resolved");
         return position;
     }
 

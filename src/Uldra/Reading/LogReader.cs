@@ -22,6 +22,8 @@ public sealed record LogReaderSetup(
 {
     /// <summary>The epoch of the source's files as their end is now, for row versions; null when no table takes its versions from the log.</summary>
     public Func<LogEnd, CancellationToken, Task<uint>>? LogEpoch { get; init; }
+
+    public FaultPoints Faults { get; init; } = FaultPoints.None;
 }
 
 /// <summary>
@@ -117,6 +119,7 @@ public sealed class LogReader : IChangeSource
             catch (MySqlException e) when (e.IsTransient)
             {
                 await CloseAsync(batch).ConfigureAwait(false);
+                _setup.Faults.Reach("source-lost");
                 if (!_retry.MayTryAgain)
                     throw;
                 TryNext();
@@ -163,7 +166,9 @@ public sealed class LogReader : IChangeSource
     async Task<BinlogReader> OpenAsync(CancellationToken token)
     {
         await _setup.BeforeConnect(token).ConfigureAwait(false);
+        _setup.Faults.Reach("source-connecting");
         var end = await _servers.Current.EnsureNotBehindAsync(_seen, token).ConfigureAwait(false);
+        _setup.Faults.Reach("source-checked");
         if (_seen.Kind == PositionKind.File && _server is not null && _server != end.Server)
             throw new ProblemException(new Problem("source-changed", Severity.Error, ProblemSide.Source, $"source {Name}",
                 "Another server answers than before, and without GTIDs a place in one server's log means nothing on another.",
@@ -181,6 +186,7 @@ public sealed class LogReader : IChangeSource
             RequirePrepared = false,
         }, token).ConfigureAwait(false);
         ReadingLog.SourceConnected(_log, Name, reader.Server.VersionText, _seen.ToString());
+        _setup.Faults.Reach("source-connected");
         return reader;
     }
 
@@ -206,16 +212,23 @@ public sealed class LogReader : IChangeSource
             {
                 case BinlogItem.Begin:
                     Begin(batch, reader.Transaction);
+                    _setup.Faults.Reach("transaction-begun");
                     break;
                 case BinlogItem.Rows:
                     if (AddRows(batch, reader))
+                    {
+                        _setup.Faults.Reach("part-read");
                         return;
+                    }
+
+                    _setup.Faults.Reach("rows-read");
                     break;
                 case BinlogItem.Statement:
                     AddStatement(reader.Statement);
                     break;
                 case BinlogItem.Commit or BinlogItem.Prepared:
                     Commit(batch, reader, item == BinlogItem.Prepared);
+                    _setup.Faults.Reach(item == BinlogItem.Prepared ? "prepare-read" : "transaction-read");
                     if (_ended || !reader.HasBuffered || batch.ByteCount >= _setup.Limits.BatchBytes
                         || batch.Transactions.Count >= 4096)
                         return;

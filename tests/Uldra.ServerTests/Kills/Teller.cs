@@ -3,7 +3,7 @@ using Uldra.TestKit;
 namespace Uldra.ServerTests.Kills;
 
 /// <summary>One client of the source. It changes rows of its own only, so it knows what it finds.</summary>
-sealed class Teller(TestDatabase source, Observer observer, int number, int tellers, Random random)
+sealed class Teller(TestDatabase source, Observer observer, int number, int tellers, Random random, int pauseMs)
 {
     const int Rows = 60;
     const string Deadlock = "ERROR 1213 ";
@@ -12,7 +12,14 @@ sealed class Teller(TestDatabase source, Observer observer, int number, int tell
     readonly WatchedActions _watched = new(observer, number, tellers, random);
     readonly WildActions _wild = new(number, tellers, random);
     long _transactions;
+    bool _paused;
     int _named;
+
+    public bool IsPaused
+    {
+        get => Volatile.Read(ref _paused);
+        set => Volatile.Write(ref _paused, value);
+    }
 
     public long Transactions => Interlocked.Read(ref _transactions);
 
@@ -47,12 +54,14 @@ sealed class Teller(TestDatabase source, Observer observer, int number, int tell
         await session.RunAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
         while (!stop.IsCancellationRequested)
         {
-            if (random.Next(4) == 0)
+            if (IsPaused)
+                await Task.Delay(5, CancellationToken.None);
+            else if (random.Next(4) == 0)
                 await DoAsync(session, (_wild.Next(), () => { }), mayRollBack: false);
             else
                 await DoAsync(session, _watched.Next());
             // The pipeline shares the machine with its source, and is dead some of the time: it must be able to catch up.
-            await Task.Delay(random.Next(3), CancellationToken.None);
+            await Task.Delay(random.Next(pauseMs + 1), CancellationToken.None);
         }
     }
 

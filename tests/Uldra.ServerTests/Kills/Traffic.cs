@@ -3,7 +3,7 @@ using Uldra.TestKit;
 namespace Uldra.ServerTests.Kills;
 
 /// <summary>Several clients that change the source until they are stopped.</summary>
-sealed class Traffic
+sealed class Traffic : IAsyncDisposable
 {
     const int Tellers = 4;
 
@@ -11,8 +11,18 @@ sealed class Traffic
     readonly Teller[] _tellers;
     Task _task = Task.CompletedTask;
 
-    public Traffic(TestDatabase source, Observer observer, int seed) =>
-        _tellers = [.. Enumerable.Range(0, Tellers).Select(i => new Teller(source, observer, i, Tellers, new Random(seed + i)))];
+    /// <param name="pauseMs">The longest pause between two transactions of a client.</param>
+    public Traffic(TestDatabase source, Observer observer, int seed, int pauseMs) =>
+        _tellers = [.. Enumerable.Range(0, Tellers).Select(i => new Teller(source, observer, i, Tellers, new Random(seed + i), pauseMs))];
+
+    public bool IsPaused
+    {
+        set
+        {
+            foreach (var teller in _tellers)
+                teller.IsPaused = value;
+        }
+    }
 
     public long Transactions => _tellers.Sum(teller => teller.Transactions);
 
@@ -27,6 +37,13 @@ sealed class Traffic
     {
         await _stop.CancelAsync();
         await _task;
+    }
+
+    /// <summary>Whatever became of the test: its database must be free to go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAny(_task);
         _stop.Dispose();
     }
 }

@@ -130,40 +130,6 @@ public sealed class BarrierTests(SharedServers shared, SecondServers second)
         return sum.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The command, holding until it is told to let go.</summary>
-    sealed class BarrierProcess(UldraProcess process, string directory) : IAsyncDisposable
-    {
-        public static async Task<BarrierProcess> StartAsync(ScenarioRun run, UldraProcess pipeline)
-        {
-            await pipeline.WaitForLogAsync("Connected to the source");
-            var directory = Directory.CreateTempSubdirectory("uldra-barrier-").FullName;
-            var process = await run.StartCommandAsync("barrier", [], "--json", "--", "sh", "-c",
-                $"touch {directory}/held; while [ -d {directory} ] && [ ! -e {directory}/go ]; do sleep 0.05; done");
-            while (!File.Exists(Path.Combine(directory, "held")))
-            {
-                Assert.False(process.HasExited, process.Log);
-                await Task.Yield();
-            }
-
-            return new BarrierProcess(process, directory);
-        }
-
-        public async Task<string> ReleaseAsync()
-        {
-            await File.WriteAllTextAsync(Path.Combine(directory, "go"), "");
-            Assert.True(await process.Exited == 0, process.Log);
-            return process.Log;
-        }
-
-        public Task KillAsync() => process.KillAsync();
-
-        public async ValueTask DisposeAsync()
-        {
-            Directory.Delete(directory, recursive: true);
-            await process.DisposeAsync();
-        }
-    }
-
     /// <summary>Transfers as fast as one session makes them; the total never changes.</summary>
     sealed class Traffic : IAsyncDisposable
     {

@@ -92,11 +92,13 @@ sealed partial class ScenarioRun : IAsyncDisposable
     public Task<UldraProcess> StartAsync(Dictionary<string, string> environment, params string[] arguments) =>
         StartCommandAsync("run", environment, arguments);
 
-    /// <summary>Another command on the same file.</summary>
+    /// <param name="command">Which command of the program, on the scenario's file.</param>
+    /// <param name="environment">Wins over the scenario's own.</param>
+    /// <param name="arguments">Behind the file.</param>
     public Task<UldraProcess> StartCommandAsync(string command, Dictionary<string, string> environment, params string[] arguments)
     {
         foreach (var (name, value) in _environment)
-            environment[name] = value;
+            environment.TryAdd(name, value);
         var log = Path.Combine(_directory, $"{command}{Interlocked.Increment(ref _processes)}.log");
         return UldraProcess.StartAsync(log, environment, [command, File, .. arguments]);
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Uldra.TestKit;
 
 namespace Uldra.Tests.Architecture;
 

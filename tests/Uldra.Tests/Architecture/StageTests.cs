@@ -1,3 +1,5 @@
+using Uldra.TestKit;
+
 namespace Uldra.Tests.Architecture;
 
 /// <summary>Inside the engine stages never import each other sideways: only the pipeline (and the check that plans it) knows all of them.</summary>

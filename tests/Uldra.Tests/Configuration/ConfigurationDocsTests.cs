@@ -1,4 +1,5 @@
 using Uldra.Cli.Configuration;
+using Uldra.TestKit;
 
 namespace Uldra.Tests.Configuration;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Uldra.MySql.Binlog;
 using Uldra.Pipeline;
 using Uldra.Reading;
+using Uldra.TestKit;
 
 namespace Uldra.Tests.Reading;
 

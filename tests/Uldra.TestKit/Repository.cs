@@ -1,10 +1,12 @@
-namespace Uldra.Tests;
+namespace Uldra.TestKit;
 
 /// <summary>Files of the repository that tests hold against the code.</summary>
-static class Repository
+public static class Repository
 {
+    /// <summary>Where the solution lies.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <param name="path">From the root.</param>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     static string FindRoot()
