@@ -64,6 +64,33 @@ public sealed class SourceFailoverTests(SharedServers shared)
         await AssertWrittenOnceAsync(run);
     }
 
+    /// <summary>The end was asked of the first server; on the other one its files and offsets mean something else.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Source_that_dies_before_the_end_of_the_run_is_read_to_that_end_elsewhere(ServerKind kind)
+    {
+        await using var pair = await SourcePair.StartAsync(kind);
+        await using var run = await pair.RunAsync(shared, ServerKind.MariaDb1011);
+        // More than may arrive before a lane is there, should the reader be the faster one.
+        var sql = $"USE {SourcePair.Database};";
+        for (var i = 1; i <= 150; i++)
+            sql += $"INSERT INTO item VALUES ({i}, {i}, 1, REPEAT('x', 200000));";
+        await pair.First.Sql.ExecuteAsync(sql);
+        await pair.CatchUpAsync(pair.First, pair.Second);
+        await using var process = await run.StartAsync(
+            new Dictionary<string, string> { ["ULDRA_FREEZE_AT"] = "lane-registered:1" }, "--until-caught-up");
+        await process.WaitUntilFrozenAsync();
+
+        await pair.First.KillAsync();
+        process.Thaw();
+        var code = await process.Exited.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(code == 0, process.Log);
+        Assert.Contains($"Connected to the source 127.0.0.1:{pair.Second.Port}", process.Log);
+        await pair.First.RestartAsync();
+        await run.ExpectAsync();
+        await AssertWrittenOnceAsync(run);
+    }
+
     /// <summary>A failover that lost what the targets already have: going on would mix two histories.</summary>
     [Theory, MemberData(nameof(Kinds))]
     public async Task Server_that_lost_transactions_in_the_failover_is_refused(ServerKind kind)
