@@ -18,6 +18,7 @@ sealed class TableRuleReader(ConfigurationProblems problems, IReadOnlyList<Targe
                 Shard = ReadShard(values.Mapping("shard")),
                 Sequence = values.Text("sequence"),
                 Ddl = values.Text("ddl") switch { "stop" => DdlPolicy.Stop, "ignore" => DdlPolicy.Ignore, _ => null },
+                Poison = values.Text("poison") switch { "transaction" => PoisonPolicy.Transaction, "row" => PoisonPolicy.Row, _ => null },
                 Place = problems.PlaceOf(key),
             });
         }

@@ -17,6 +17,8 @@ sealed class BatchPlan : IDisposable
 
     readonly Waves _waves = new();
     readonly Dictionary<TargetTable, int> _tableNumbers = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<string, int> _wavesByName = new(StringComparer.Ordinal);
+    readonly List<int> _wavesOfNumber = [];
     readonly List<TableWaves> _tableWaves = [];
     ulong[] _order = [];
     (int Transaction, int Operation)[] _places = [];
@@ -32,6 +34,8 @@ sealed class BatchPlan : IDisposable
         _transactions = transactions;
         _waves.Reset();
         _tableNumbers.Clear();
+        _wavesByName.Clear();
+        _wavesOfNumber.Clear();
         _tableWaves.Clear();
         WaveCount = 0;
         Reserve(transactions);
@@ -60,6 +64,9 @@ sealed class BatchPlan : IDisposable
         return ref transaction.Batch.Operations[transaction.OperationStart + operation];
     }
 
+    /// <summary>The place of an operation in its shard transaction.</summary>
+    public int PlaceOf(int index) => _places[(int)(_order[index] & PlaceMax)].Operation;
+
     /// <summary>Lets go of the batch, whose memory its owner will use again.</summary>
     public void End()
     {
@@ -83,7 +90,7 @@ sealed class BatchPlan : IDisposable
             ref readonly var operation = ref operations[i];
             if (!ReferenceEquals(table, operation.Table))
                 number = (ulong)NumberOf(table = operation.Table);
-            ref var waves = ref CollectionsMarshal.AsSpan(_tableWaves)[(int)number];
+            ref var waves = ref CollectionsMarshal.AsSpan(_tableWaves)[_wavesOfNumber[(int)number]];
             var wave = _waves.Place(transaction.KeysOf(operation), waves.First(operation));
             waves.Place(operation, wave);
             WaveCount = Math.Max(WaveCount, wave + 1);
@@ -102,7 +109,14 @@ sealed class BatchPlan : IDisposable
             throw new InvalidOperationException($"A batch touches more than {TablesMax} tables; batches must be made smaller.");
         number = _tableNumbers.Count;
         _tableNumbers.Add(table, number);
-        _tableWaves.Add(new TableWaves());
+        // Two shapes of a table, or rows that come back from the quarantine, have statements of their own and the same order.
+        if (!_wavesByName.TryGetValue(table.Name, out var waves))
+        {
+            _wavesByName.Add(table.Name, waves = _tableWaves.Count);
+            _tableWaves.Add(new TableWaves());
+        }
+
+        _wavesOfNumber.Add(waves);
         return number;
     }
 

@@ -30,6 +30,9 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>All row operations have been written into this packet or earlier ones.</summary>
     public bool RowsWritten => _next == _plan.Count;
 
+    /// <summary>The plan's operation that is written next.</summary>
+    public int Next => _next;
+
     public void Begin(IReadOnlyList<ShardTransaction> transactions)
     {
         _plan.Begin(transactions);
@@ -41,6 +44,13 @@ sealed class StatementWriter(PutForm form) : IDisposable
     {
         _buffer.Clear();
         _statements.Clear();
+    }
+
+    /// <summary>Goes back to an operation of the plan: a statement that failed is written again, row by row.</summary>
+    public void ReturnTo(int operation)
+    {
+        _next = operation;
+        ClearPacket();
     }
 
     /// <summary>Lets go of the batch.</summary>

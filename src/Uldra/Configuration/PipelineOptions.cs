@@ -48,11 +48,17 @@ public sealed record TableRule
     /// <summary>Null: not said (means stop).</summary>
     public DdlPolicy? Ddl { get; init; }
 
+    /// <summary>Null: not said (means transaction).</summary>
+    public PoisonPolicy? Poison { get; init; }
+
     /// <summary>file:line:column of the entry, for errors; null when not from a file.</summary>
     public string? Place { get; init; }
 }
 
 public enum DdlPolicy { Stop, Ignore }
+
+/// <summary>What goes into the quarantine when the target refuses a row: its shard transaction, or the row alone.</summary>
+public enum PoisonPolicy { Transaction, Row }
 
 public enum ShardMethod { All, Crc32, Modulo }
 
@@ -67,4 +73,7 @@ public sealed record LimitOptions
 
     /// <summary>A source transaction with more rows is applied in parts; 1–10,000,000, default 100,000.</summary>
     public int TransactionRows { get; init; } = 100_000;
+
+    /// <summary>Rows in one target's quarantine; 0–10,000,000, default 100,000. What does not fit waits in memory.</summary>
+    public int QuarantineRows { get; init; } = 100_000;
 }

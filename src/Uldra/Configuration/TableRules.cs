@@ -25,6 +25,7 @@ public sealed class TableRules
                 Shard = merged.Shard ?? rule.Shard,
                 Sequence = merged.Sequence ?? rule.Sequence,
                 Ddl = merged.Ddl ?? rule.Ddl,
+                Poison = merged.Poison ?? rule.Poison,
             };
         }
         return merged;

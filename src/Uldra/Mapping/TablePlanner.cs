@@ -26,6 +26,8 @@ public static class TablePlanner
             PrimaryKey = primary,
             UniqueKeys = unique,
             NeedsTableOrder = NeedsTableOrder(source.Definition, columns, primary, unique, rule.Sequence),
+            KeyShape = KeyShape.Of(source.Definition, columns, primary, unique, rule.Sequence),
+            SetsRowAside = rule.Poison == PoisonPolicy.Row,
         };
         return new TablePlan(source, table, rule.Sequence, rule.Shard?.Method == ShardMethod.All);
     }

@@ -21,13 +21,13 @@ sealed class EngineCounters(int shards)
 
     public long Retries => Sum(_retries);
 
-    public void Applied(int shard, Commit commit, in ApplyResult result)
+    public void Applied(int shard, ApplyBatch batch, in ApplyResult result)
     {
         var rows = 0;
-        foreach (var transaction in commit.Transactions)
+        foreach (var transaction in batch.Transactions)
             rows += transaction.OperationCount;
         Interlocked.Add(ref _rows[shard], rows);
-        Interlocked.Add(ref _transactions[shard], commit.Transactions.Count);
+        Interlocked.Add(ref _transactions[shard], batch.Transactions.Count);
         Interlocked.Increment(ref _commits[shard]);
         Interlocked.Add(ref _deletesMissed[shard], result.DeletesMissed);
     }

@@ -13,12 +13,27 @@ static partial class PipelineLog
     [LoggerMessage(103, LogLevel.Warning, "Target {Target} failed for now ({Id}): {Message}; trying again in {Seconds} s")]
     public static partial void Retrying(ILogger log, string target, string id, string message, double seconds);
 
-    [LoggerMessage(104, LogLevel.Error, "Target {Target} refused transaction {Transaction} ({Id}): {Message}; it and what depends on it wait")]
-    public static partial void Blocked(ILogger log, string target, string transaction, string id, string message);
+    [LoggerMessage(104, LogLevel.Error, "Target {Target} refused transaction {Transaction} ({Id}): {Message}; it and what depends on it go into the quarantine")]
+    public static partial void Refused(ILogger log, string target, string transaction, string id, string message);
 
     [LoggerMessage(106, LogLevel.Information, "Position resolved: {Start} is {Position}")]
     public static partial void StartResolved(ILogger log, string start, string position);
 
     [LoggerMessage(107, LogLevel.Warning, "Could not ask a target whether this instance still owns it: {Message}")]
     public static partial void OwnerUnknown(ILogger log, string message);
+
+    [LoggerMessage(108, LogLevel.Warning, "Target {Target}: transaction {Transaction} is in the quarantine as entry {Number}, {Rows} rows")]
+    public static partial void Quarantined(ILogger log, string target, string transaction, ulong number, int rows);
+
+    [LoggerMessage(109, LogLevel.Information, "Target {Target}: quarantine entry {Number} is applied")]
+    public static partial void Returned(ILogger log, string target, ulong number);
+
+    [LoggerMessage(110, LogLevel.Warning, "Target {Target}: quarantine entry {Number} is skipped, as somebody decided")]
+    public static partial void Skipped(ILogger log, string target, ulong number);
+
+    [LoggerMessage(111, LogLevel.Information, "{Count} entries of the quarantine are tried again")]
+    public static partial void Retried(ILogger log, int count);
+
+    [LoggerMessage(112, LogLevel.Warning, "Could not do what was decided about the quarantine yet: {Message}")]
+    public static partial void NotDecided(ILogger log, string message);
 }

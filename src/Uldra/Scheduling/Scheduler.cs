@@ -8,7 +8,7 @@ namespace Uldra.Scheduling;
 /// outstanding. Everything ready at one moment is pairwise independent. There is no global barrier and no head-of-line wait.
 /// Not thread-safe: the dispatcher calls it under its lock. It knows nothing of progress, connections or time.
 /// </summary>
-public sealed class Scheduler
+public sealed partial class Scheduler
 {
     readonly Dictionary<ulong, ShardTransaction> _lastWriters = [];
     readonly Dictionary<string, TableOrder> _tableOrders = [];
@@ -20,8 +20,9 @@ public sealed class Scheduler
     public Scheduler(int shards)
     {
         _ready = new Queue<ShardTransaction>[shards];
+        _doomedReady = new Queue<ShardTransaction>[shards];
         for (var i = 0; i < shards; i++)
-            _ready[i] = new Queue<ShardTransaction>();
+            (_ready[i], _doomedReady[i]) = (new Queue<ShardTransaction>(), new Queue<ShardTransaction>());
         _addEdge = AddEdge;
     }
 
@@ -54,6 +55,9 @@ public sealed class Scheduler
 
         foreach (var predecessor in predecessors)
             AddEdge(predecessor, transaction);
+        FollowReturned(transaction);
+        if (_poison.Touches(transaction))
+            Doom(transaction);
         foreach (var hold in _holds)
             if (hold.TryKeep(transaction))
                 transaction.Waiting++;
@@ -65,11 +69,13 @@ public sealed class Scheduler
     /// Gives a lane what is ready on its shard, in an order that respects dependencies: first what waits for nothing, then what waits only
     /// for shard transactions of this very commit. At least one if any is ready, however large.
     /// </summary>
-    public bool Take(int shard, int rowsMax, int bytesMax, List<ShardTransaction> into)
+    public bool Take(int shard, int rowsMax, int bytesMax, List<ShardTransaction> into) =>
+        Take(_ready[shard], new CommitRoom(rowsMax, bytesMax, long.MaxValue), into);
+
+    bool Take(Queue<ShardTransaction> ready, CommitRoom room, List<ShardTransaction> into)
     {
-        var room = new CommitRoom(rowsMax, bytesMax);
-        var ready = _ready[shard];
-        while (ready.TryPeek(out var next) && (into.Count == 0 || room.Fits(next)))
+        _takes++;
+        while (ready.TryPeek(out var next) && (into.Count == 0 ? room.FitsAlone(next) : room.Fits(next)))
         {
             ready.Dequeue();
             Give(next, into, ref room);
@@ -83,12 +89,13 @@ public sealed class Scheduler
         return into.Count > 0;
     }
 
-    /// <summary>Durable on its shard: what waited for it may go.</summary>
+    /// <summary>Durable on its shard, or in its quarantine: what waited for it may go, or has to follow it there.</summary>
     public void Complete(ShardTransaction transaction)
     {
         Outstanding--;
         InFlight--;
         transaction.State = ShardTransactionState.Done;
+        Poison(transaction);
         foreach (ref readonly var operation in transaction.Operations)
             foreach (var key in transaction.AllKeysOf(operation))
                 if (_lastWriters.TryGetValue(key, out var last) && last == transaction)
@@ -97,17 +104,11 @@ public sealed class Scheduler
             return;
         transaction.Dependents = null;
         foreach (var dependent in dependents)
+        {
+            if (Dooms(transaction, dependent))
+                Doom(dependent);
             Unblock(dependent);
-    }
-
-    /// <summary>
-    /// The target refuses it: it stays outstanding. What the same lane was given behind it and depends on it waits again.
-    /// </summary>
-    public void Block(ShardTransaction transaction)
-    {
-        transaction.State = ShardTransactionState.Blocked;
-        InFlight--;
-        TakeBackFollowers(transaction);
+        }
     }
 
     /// <summary>Keeps back what comes from now on and matches; what was scheduled before flows.</summary>
@@ -142,11 +143,16 @@ public sealed class Scheduler
 
     void FollowTable(in RowOperation operation, ShardTransaction transaction)
     {
-        if (!_tableOrders.TryGetValue(operation.Table.Name, out var order))
-            _tableOrders[operation.Table.Name] = order = new TableOrder();
         if (operation.TableWide)
             TableWideCount++;
-        order.Append(transaction, operation.TableWide, _addEdge);
+        OrderOf(operation.Table).Append(transaction, operation.TableWide, _addEdge);
+    }
+
+    TableOrder OrderOf(TargetTable table)
+    {
+        if (!_tableOrders.TryGetValue(table.Name, out var order))
+            _tableOrders[table.Name] = order = new TableOrder();
+        return order;
     }
 
     static void AddEdge(ShardTransaction before, ShardTransaction after)
@@ -166,16 +172,20 @@ public sealed class Scheduler
             return;
         foreach (var follower in dependents)
         {
-            if (follower.Shard != taken.Shard || follower.State != ShardTransactionState.Waiting)
+            if (follower.Shard != taken.Shard || follower.State != ShardTransactionState.Waiting || (follower.IsDoomed && !taken.IsDoomed))
                 continue;
             if (follower.SettledByCommit++ == 0)
                 _touched.Add(follower);
-            if (follower.SettledByCommit == follower.Waiting && room.Fits(follower))
-                Give(follower, into, ref room);
+            if (follower.SettledByCommit != follower.Waiting || !room.Fits(follower))
+                continue;
+            if (taken.IsDoomed)
+                Doom(follower);
+            Give(follower, into, ref room);
         }
     }
 
-    void TakeBackFollowers(ShardTransaction transaction)
+    /// <summary>What the same lane was given behind it and depends on it waits again.</summary>
+    public void TakeBackFollowers(ShardTransaction transaction)
     {
         var returned = new Stack<ShardTransaction>([transaction]);
         while (returned.TryPop(out var next))
@@ -186,6 +196,7 @@ public sealed class Scheduler
                     continue;
                 follower.State = ShardTransactionState.Waiting;
                 InFlight--;
+                DoomedInFlight -= follower.IsDoomed ? 1 : 0;
                 returned.Push(follower);
             }
         }
@@ -194,7 +205,9 @@ public sealed class Scheduler
     void Give(ShardTransaction transaction, List<ShardTransaction> into, ref CommitRoom room)
     {
         transaction.State = ShardTransactionState.Taken;
+        transaction.TakeId = _takes;
         InFlight++;
+        DoomedInFlight += transaction.IsDoomed ? 1 : 0;
         into.Add(transaction);
         room.Use(transaction);
     }
@@ -208,23 +221,33 @@ public sealed class Scheduler
     void MakeReady(ShardTransaction transaction)
     {
         transaction.State = ShardTransactionState.Ready;
-        _ready[transaction.Shard].Enqueue(transaction);
+        (transaction.IsDoomed ? _doomedReady : _ready)[transaction.Shard].Enqueue(transaction);
     }
 
     /// <summary>What still fits into the commit being composed.</summary>
-    struct CommitRoom(int rows, int bytes)
+    /// <param name="quarantine">Rows that may go into the quarantine of the shard; no limit where rows are applied.</param>
+    struct CommitRoom(int rows, int bytes, long quarantine)
     {
         int _rows = rows;
         int _bytes = bytes;
+        long _quarantine = quarantine;
 
         public readonly bool IsOpen => _rows > 0 && _bytes > 0;
 
-        public readonly bool Fits(ShardTransaction next) => next.OperationCount <= _rows && next.ByteCount <= _bytes;
+        public readonly bool Fits(ShardTransaction next) =>
+            next.OperationCount <= _rows && next.ByteCount <= _bytes && FitsAlone(next);
+
+        /// <summary>The first may be of any size, but for what the quarantine holds.</summary>
+        public readonly bool FitsAlone(ShardTransaction next) => NewRows(next) <= _quarantine;
 
         public void Use(ShardTransaction next)
         {
             _rows -= next.OperationCount;
             _bytes -= next.ByteCount;
+            _quarantine -= NewRows(next);
         }
+
+        /// <summary>What comes back from the quarantine has its place there.</summary>
+        static int NewRows(ShardTransaction next) => next.Returned is null ? next.OperationCount : 0;
     }
 }

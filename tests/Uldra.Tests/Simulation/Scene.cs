@@ -77,6 +77,8 @@ sealed class Scene
     public void Commit(SimShard shard, int lane, ulong epoch, ApplyBatch batch)
     {
         Planted.Apply(this, shard, batch);
+        shard.Keep(batch);
+        Counters.Note(batch);
         if (Plant != Plant.ProgressBeforeCommit)
             shard.Save(lane, epoch, batch.Progress);
         Counters.Commits++;
