@@ -61,6 +61,7 @@ static class CommandLine
         root.Subcommands.Add(DemoCommand.Create(host));
         root.Subcommands.Add(StatusCommand.Create(host));
         root.Subcommands.Add(QuarantineCommand.Create(host));
+        root.Subcommands.Add(BarrierCommand.Create(host));
         root.Subcommands.Add(TailCommand.Create(host));
         root.Subcommands.Add(ForgetCommand.Create(host));
         return root;

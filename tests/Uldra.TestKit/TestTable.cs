@@ -29,9 +29,29 @@ public sealed class TestTable
         };
     }
 
+    TestTable(TestTable other, TargetTable plan)
+    {
+        (_columns, _key) = (other._columns, other._key);
+        Plan = plan;
+    }
+
     public TargetTable Plan { get; }
 
     public ColumnDefinition Column(int index) => Plan.Columns[index].Source;
+
+    /// <summary>The same with a unique key that its plan knows.</summary>
+    public TestTable Unique(string name, string column) => With(
+        [.. Plan.UniqueKeys, new UniqueKey(name, [new KeyPart(Plan.Columns.ToList().FindIndex(c => c.Target.Name == column), 0)], false)],
+        Plan.HasOtherColumns);
+
+    /// <summary>The same, whose target has columns that Uldra does not write.</summary>
+    public TestTable WithOtherColumns() => With(Plan.UniqueKeys, hasOtherColumns: true);
+
+    TestTable With(IReadOnlyList<UniqueKey> unique, bool hasOtherColumns) => new(this, new TargetTable
+    {
+        Name = Plan.Name, SourceName = Plan.SourceName, Columns = Plan.Columns, PrimaryKey = Plan.PrimaryKey, UniqueKeys = unique,
+        HasOtherColumns = hasOtherColumns,
+    });
 
     /// <param name="more">Further index or option clauses, such as <c>, UNIQUE (u)</c>.</param>
     public string CreateSql(string more = "") =>

@@ -11,7 +11,7 @@ public sealed class MySqlConnection : IAsyncDisposable
     static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>For results that are read as a whole or dropped as a whole. A server that sends more is endless, or the statement is
-    /// one for <see cref="QueryAsync"/>.</summary>
+    /// one for <see cref="QueryAsync(string, CancellationToken)"/>.</summary>
     const long WholeBytesMax = 256 << 20;
 
     readonly PacketChannel _channel;
@@ -107,9 +107,12 @@ public sealed class MySqlConnection : IAsyncDisposable
 
     /// <summary>A streamed result: rows are read as they arrive. One at a time per connection;
     /// dispose it before the next command.</summary>
-    public async ValueTask<MySqlResult> QueryAsync(string sql, CancellationToken token)
+    public ValueTask<MySqlResult> QueryAsync(string sql, CancellationToken token) => QueryAsync(Encoding.UTF8.GetBytes(sql), token);
+
+    /// <inheritdoc cref="QueryAsync(string, CancellationToken)"/>
+    public async ValueTask<MySqlResult> QueryAsync(ReadOnlyMemory<byte> sql, CancellationToken token)
     {
-        await SendCommandAsync(Command.Query, Encoding.UTF8.GetBytes(sql), token).ConfigureAwait(false);
+        await SendCommandAsync(Command.Query, sql, token).ConfigureAwait(false);
         try
         {
             var hasRows = await _answers.BeginAsync(keepNames: true, token).ConfigureAwait(false);
@@ -123,7 +126,10 @@ public sealed class MySqlConnection : IAsyncDisposable
     }
 
     /// <summary>All rows of a small result as text, NULL as null.</summary>
-    public async ValueTask<List<string?[]>> RowsAsync(string sql, CancellationToken token)
+    public ValueTask<List<string?[]>> RowsAsync(string sql, CancellationToken token) => RowsAsync(Encoding.UTF8.GetBytes(sql), token);
+
+    /// <inheritdoc cref="RowsAsync(string, CancellationToken)"/>
+    public async ValueTask<List<string?[]>> RowsAsync(ReadOnlyMemory<byte> sql, CancellationToken token)
     {
         var rows = new List<string?[]>();
         var bytes = 0L;

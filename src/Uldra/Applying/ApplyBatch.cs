@@ -16,4 +16,5 @@ public sealed record ApplyBatch(IReadOnlyList<ShardTransaction> Transactions, Pr
 
 /// <param name="Statements">Statements sent, for the counters.</param>
 /// <param name="DeletesMissed">Deletes that met no row.</param>
-public readonly record struct ApplyResult(int Statements, int DeletesMissed);
+/// <param name="WentSlowly">Rows of it exchanged unique values directly, so that it had to take the slow path.</param>
+public readonly record struct ApplyResult(int Statements, int DeletesMissed, bool WentSlowly = false);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using System.Runtime.InteropServices;
 using Uldra.Model;
 
@@ -29,7 +30,8 @@ sealed class BatchPlan : IDisposable
     /// <summary>How many waves the batch needs.</summary>
     public int WaveCount { get; private set; }
 
-    public void Begin(IReadOnlyList<ShardTransaction> transactions)
+    /// <param name="leftOut">Operations, by their place in the batch, that are not written; null: none.</param>
+    public void Begin(IReadOnlyList<ShardTransaction> transactions, BitArray? leftOut = null)
     {
         _transactions = transactions;
         _waves.Reset();
@@ -38,11 +40,11 @@ sealed class BatchPlan : IDisposable
         _wavesOfNumber.Clear();
         _tableWaves.Clear();
         WaveCount = 0;
+        Count = 0;
         Reserve(transactions);
         var place = 0;
         for (var t = 0; t < transactions.Count; t++)
-            place = Add(t, transactions[t], place);
-        Count = place;
+            place = Add(t, transactions[t], place, leftOut);
         _order.AsSpan(0, Count).Sort();
     }
 
@@ -80,13 +82,15 @@ sealed class BatchPlan : IDisposable
         Return();
     }
 
-    int Add(int t, ShardTransaction transaction, int place)
+    int Add(int t, ShardTransaction transaction, int place, BitArray? leftOut)
     {
         var operations = transaction.Operations;
         TargetTable? table = null;
         ulong number = 0;
         for (var i = 0; i < operations.Length; i++, place++)
         {
+            if (leftOut is not null && leftOut[place])
+                continue;
             ref readonly var operation = ref operations[i];
             if (!ReferenceEquals(table, operation.Table))
                 number = (ulong)NumberOf(table = operation.Table);
@@ -95,7 +99,7 @@ sealed class BatchPlan : IDisposable
             waves.Place(operation, wave);
             WaveCount = Math.Max(WaveCount, wave + 1);
             var put = operation.Kind == RowOperationKind.Put ? 1UL : 0UL;
-            _order[place] = (((ulong)wave << 16) | (number << 1) | put) << PlaceBits | (uint)place;
+            _order[Count++] = (((ulong)wave << 16) | (number << 1) | put) << PlaceBits | (uint)place;
             _places[place] = (t, i);
         }
         return place;

@@ -20,6 +20,7 @@ sealed class MySqlLane : ITargetLane
     readonly CommitLookup _lookup;
     readonly StatementCheck _check;
     readonly StatementFailures _failures;
+    readonly UniqueHolder _holder = new();
     readonly byte[] _fence;
     readonly List<StatementResult> _results = [];
     StatementWriter? _writer;
@@ -66,7 +67,8 @@ sealed class MySqlLane : ITargetLane
         var connection = await _connection.GetAsync(token).ConfigureAwait(false);
         try
         {
-            var search = new RefusedRowSearch(WriterFor(_connection.Form), _connection.Limits, writer => SendAsync(connection, writer, token));
+            var search = new RefusedRowSearch(WriterFor(_connection.Form), _connection.Limits, writer => SendAsync(connection, writer, token),
+                () => connection.ExecuteAsync(Rollback, token));
             return await search.FindAsync(transaction).ConfigureAwait(false);
         }
         catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
@@ -102,18 +104,63 @@ sealed class MySqlLane : ITargetLane
         await _connection.DisposeAsync().ConfigureAwait(false);
         _writer?.Dispose();
         _writer = null;
+        _holder.Dispose();
     }
 
+    /// <summary>
+    /// Where rows of the batch exchange unique values directly (the source need not have that key), no order of puts is right, and the
+    /// alarm rings. Then it takes the slow path: all its rows give up their unique values, and each gets its last image. That is one
+    /// commit, so nobody sees the gap; the values of rows that are not the batch's own stay where they are.
+    /// </summary>
     async Task<ApplyResult> WriteAsync(MySqlConnection connection, ApplyBatch batch, CancellationToken token)
     {
         var writer = WriterFor(_connection.Form);
+        try
+        {
+            writer.Begin(batch.Transactions);
+            AddProgress(writer, batch.Progress);
+            var sent = await QuarantineAsync(connection, writer, batch, token).ConfigureAwait(false);
+            var result = await WriteRowsAsync(connection, writer, token).ConfigureAwait(false);
+            return result with { Statements = result.Statements + sent };
+        }
+        catch (TargetException e) when (e.Id == StatementFailures.UniqueConflict)
+        {
+            await connection.ExecuteAsync(Rollback, token).ConfigureAwait(false);
+        }
+        return await WriteSlowlyAsync(connection, writer, batch, token).ConfigureAwait(false);
+    }
+
+    async Task<ApplyResult> WriteSlowlyAsync(MySqlConnection connection, StatementWriter writer, ApplyBatch batch, CancellationToken token)
+    {
+        writer.BeginVacating(batch.Transactions);
+        AddProgress(writer, batch.Progress);
+        var statements = await QuarantineAsync(connection, writer, batch, token).ConfigureAwait(false);
+        for (var written = false; !written; writer.ClearPacket())
+        {
+            writer.WriteRows(_connection.Limits);
+            written = writer.RowsWritten;
+            await SendAsync(connection, writer, token).ConfigureAwait(false);
+            statements += writer.Statements.Count;
+        }
+        _context.Faults.Reach("rows-vacated");
+        writer.BeginFinal(batch.Transactions);
+        var rest = await WriteRowsAsync(connection, writer, token).ConfigureAwait(false);
+        // Deletes meet rows that are already gone: which of them were there before is not known.
+        return new ApplyResult(rest.Statements + statements, DeletesMissed: 0, WentSlowly: true);
+    }
+
+    void AddProgress(StatementWriter writer, ProgressRecord progress)
+    {
+        writer.Add(StatementRole.Progress, _progress.InsertSql(progress));
+        if (_progress.PruneSql(progress) is { } prune)
+            writer.Add(StatementRole.Prune, prune);
+    }
+
+    /// <summary>The rest of what the writer has begun, and the fence.</summary>
+    async Task<ApplyResult> WriteRowsAsync(MySqlConnection connection, StatementWriter writer, CancellationToken token)
+    {
         var statements = 0;
         var missed = 0;
-        writer.Begin(batch.Transactions);
-        writer.Add(StatementRole.Progress, _progress.InsertSql(batch.Progress));
-        if (_progress.PruneSql(batch.Progress) is { } prune)
-            writer.Add(StatementRole.Prune, prune);
-        statements += await QuarantineAsync(connection, writer, batch, token).ConfigureAwait(false);
         for (var fenced = false; !fenced; writer.ClearPacket())
         {
             writer.WriteRows(_connection.Limits);
@@ -172,7 +219,11 @@ sealed class MySqlLane : ITargetLane
         }
         catch (MySqlException e) when (!e.IsConnectionLost && _results.Count < writer.Statements.Count)
         {
-            throw _failures.Explain(e, writer.Statements[_results.Count]);
+            var statement = writer.Statements[_results.Count];
+            var holder = writer.IsFinal && UniqueHolder.IsWanted(e, statement)
+                ? await _holder.FindAsync(connection, writer, statement, token).ConfigureAwait(false)
+                : null;
+            throw _failures.Explain(e, statement, holder);
         }
         return await _check.CheckAsync(connection, writer, _results, token).ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using Uldra.Model;
+using Uldra.MySql;
 
 namespace Uldra.Applying;
 
@@ -6,12 +7,27 @@ namespace Uldra.Applying;
 /// Tries a shard transaction statement by statement, and the statement that the target refuses row by row. The caller takes everything back.
 /// Only a failed statement is undone by the server, so what came before it still stands and the rows meet the same target as in the commit.
 /// </summary>
-sealed class RefusedRowSearch(StatementWriter writer, StatementLimits limits, Func<StatementWriter, Task<int>> send)
+sealed class RefusedRowSearch(
+    StatementWriter writer, StatementLimits limits, Func<StatementWriter, Task<int>> send, Func<ValueTask<StatementResult>> rollback)
 {
     /// <summary>Null when the target takes all of it now.</summary>
     public async Task<RefusedRow?> FindAsync(ShardTransaction transaction)
     {
         writer.Begin([transaction]);
+        var found = await TryAsync(transaction).ConfigureAwait(false);
+        if (found?.Cause.Id != StatementFailures.UniqueConflict)
+            return found;
+        // Rows that only exchange values among themselves are no conflict: the slow path tells.
+        await rollback().ConfigureAwait(false);
+        writer.BeginVacating([transaction]);
+        if (await TryAsync(transaction).ConfigureAwait(false) is { } vacated)
+            return vacated;
+        writer.BeginFinal([transaction]);
+        return await TryAsync(transaction).ConfigureAwait(false);
+    }
+
+    async Task<RefusedRow?> TryAsync(ShardTransaction transaction)
+    {
         var alone = limits with { PacketBytes = 1 };
         var singlesEnd = 0;
         TargetException? refusal = null;

@@ -36,7 +36,7 @@ sealed class StatementCheck(LaneContext context)
         var most = statement.Role switch
         {
             StatementRole.Put => 2UL * (ulong)statement.Count,
-            StatementRole.Delete => (ulong)statement.Count,
+            StatementRole.Delete or StatementRole.Vacate => (ulong)statement.Count,
             _ => ulong.MaxValue,
         };
         if (result.AffectedRows > most)
@@ -50,7 +50,7 @@ sealed class StatementCheck(LaneContext context)
     async Task RefuseWarningsAsync(
         MySqlConnection connection, WrittenStatement statement, ReadOnlyMemory<byte> packet, CancellationToken token)
     {
-        if (statement.Role is StatementRole.Put or StatementRole.Delete)
+        if (statement.IsOfRows)
             await connection.ExecuteAsync(packet.Slice(statement.Start, statement.Length), token).ConfigureAwait(false);
         var warnings = await connection.RowsAsync("SHOW WARNINGS", token).ConfigureAwait(false);
         var seen = new List<string>();
@@ -62,9 +62,8 @@ sealed class StatementCheck(LaneContext context)
         }
         if (warnings.Count > 0 && seen.Count == 0)
             return;
-        var isRow = statement.Role is StatementRole.Put or StatementRole.Delete;
-        throw new TargetException(isRow ? TargetFailureKind.Row : TargetFailureKind.Fatal,
-            isRow ? "target-row-refused" : "target-warning",
+        throw new TargetException(statement.IsOfRows ? TargetFailureKind.Row : TargetFailureKind.Fatal,
+            statement.IsOfRows ? "target-row-refused" : "target-warning",
             $"{context.Where}, table {statement.Table?.Table.Name ?? "of Uldra's own"}: the server warned that it would not store a row "
             + $"as given: {(seen.Count == 0 ? "(it did not say why)" : string.Join(" ", seen))} "
             + "Nothing was stored; mend the table or the mapping.");

@@ -6,16 +6,19 @@ namespace Uldra.Applying;
 /// the same code is an alarm, a fence, or a fault of Uldra's own.</summary>
 sealed class StatementFailures(LaneContext context)
 {
-    public TargetException Explain(MySqlException error, in WrittenStatement statement)
+    public const string UniqueConflict = "target-unique-conflict";
+
+    /// <param name="holder">Who holds the value, where that is known.</param>
+    public TargetException Explain(MySqlException error, in WrittenStatement statement, string? holder = null)
     {
         if (statement.Role == StatementRole.Fence && error.Code == ErrorClassifier.SubqueryHasMoreRows)
             return OwnerFence.Broken(context.Where, context.Pipeline, context.Epoch, error);
-        if (statement.Role is not (StatementRole.Put or StatementRole.Delete))
+        if (!statement.IsOfRows)
             return OfOwnTables(error, statement.Role);
         if (error.Code is ErrorClassifier.SubqueryHasMoreRows or ErrorClassifier.DuplicateEntry)
-            return new TargetException(TargetFailureKind.Row, "target-unique-conflict",
-                $"{Where(statement)}: a put needs a unique value that another row holds ({ErrorClassifier.Describe(error)}) Nothing was "
-                + "changed. Remove or change the row that holds it, or retry once the source has done so.", error);
+            return new TargetException(TargetFailureKind.Row, UniqueConflict,
+                $"{Where(statement)}: a put needs a unique value that another row holds ({ErrorClassifier.Describe(error)}) "
+                + $"{holder}Nothing was changed. Remove or change the row that holds it, or retry once the source has done so.", error);
         return ErrorClassifier.Explain(error, Where(statement));
     }
 

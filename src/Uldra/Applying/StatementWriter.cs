@@ -1,3 +1,4 @@
+using System.Collections;
 using Uldra.Model;
 using Uldra.MySql.Values;
 
@@ -17,6 +18,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
     readonly List<WrittenStatement> _statements = [];
     readonly Dictionary<TargetTable, TableForm> _forms = new(ReferenceEqualityComparer.Instance);
     int _next;
+    bool _vacating;
 
     public PutForm Form => form;
 
@@ -33,12 +35,18 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>The plan's operation that is written next.</summary>
     public int Next => _next;
 
-    public void Begin(IReadOnlyList<ShardTransaction> transactions)
-    {
-        _plan.Begin(transactions);
-        _next = 0;
-        ClearPacket();
-    }
+    /// <summary>It writes the second half of the slow path.</summary>
+    public bool IsFinal { get; private set; }
+
+    public void Begin(IReadOnlyList<ShardTransaction> transactions) => Begin(transactions, null);
+
+    /// <summary>First half of the slow path: every row that the batch touches gives up its unique values.</summary>
+    public void BeginVacating(IReadOnlyList<ShardTransaction> transactions) =>
+        Begin(transactions, FinalRows.NotToVacate(transactions, FormOf), vacating: true);
+
+    /// <summary>Second half: the last operation of every row.</summary>
+    public void BeginFinal(IReadOnlyList<ShardTransaction> transactions) =>
+        Begin(transactions, FinalRows.Superseded(transactions), final: true);
 
     public void ClearPacket()
     {
@@ -93,6 +101,15 @@ sealed class StatementWriter(PutForm form) : IDisposable
         _plan.Dispose();
     }
 
+    void Begin(IReadOnlyList<ShardTransaction> transactions, BitArray? leftOut, bool vacating = false, bool final = false)
+    {
+        _plan.Begin(transactions, leftOut);
+        _vacating = vacating;
+        IsFinal = final;
+        _next = 0;
+        ClearPacket();
+    }
+
     int StartStatement()
     {
         if (_statements.Count > 0)
@@ -104,10 +121,11 @@ sealed class StatementWriter(PutForm form) : IDisposable
     {
         var start = StartStatement();
         ref readonly var first = ref _plan.Operation(_next, out _);
-        var isPut = first.Kind == RowOperationKind.Put;
+        var role = _vacating ? StatementRole.Vacate : first.Kind == RowOperationKind.Put ? StatementRole.Put : StatementRole.Delete;
+        var isPut = role == StatementRole.Put;
         var table = FormOf(first.Table);
         var runEnd = _plan.RunEnd(_next, limits.StatementRows);
-        _buffer.Append(isPut ? table.PutStart : table.DeleteStart);
+        _buffer.Append(isPut ? table.PutStart : _vacating ? table.VacateStart : table.DeleteStart);
         var index = _next;
         for (; index < runEnd; index++)
         {
@@ -124,7 +142,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
             _buffer.Append(table.PutEnd);
         else
             _buffer.Append((byte)')');
-        _statements.Add(new(isPut ? StatementRole.Put : StatementRole.Delete, table, _next, index - _next, start, _buffer.Length - start));
+        _statements.Add(new(role, table, _next, index - _next, start, _buffer.Length - start));
         _next = index;
     }
 

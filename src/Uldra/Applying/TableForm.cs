@@ -33,6 +33,7 @@ sealed class TableForm
         PutStart = Bytes($"INSERT INTO {Quote(table.Name)} ({List(table.Columns.Select(c => c.Target.Name))}) VALUES ");
         PutEnd = Bytes((form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}");
         DeleteStart = Bytes($"DELETE FROM {Quote(table.Name)} WHERE {KeyList(table)} IN (");
+        VacateStart = VacateOf(table) is { } vacate ? Bytes($"{vacate} WHERE {KeyList(table)} IN (") : null;
     }
 
     public TargetTable Table { get; }
@@ -45,6 +46,9 @@ sealed class TableForm
     public byte[] PutStart { get; }
     public byte[] PutEnd { get; }
     public byte[] DeleteStart { get; }
+
+    /// <summary>Takes the unique values from rows that are put or deleted right after; null when that cannot be done without loss.</summary>
+    public byte[]? VacateStart { get; }
 
     /// <summary>A name as SQL takes it, whatever characters it has.</summary>
     public static string Quote(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
@@ -61,6 +65,22 @@ sealed class TableForm
         var others = table.Columns.Where((_, i) => i != table.PrimaryKey[0])
             .Select(c => $"{Quote(c.Target.Name)}={New(c.Target.Name, form)}");
         return string.Join(',', others.Prepend($"{Quote(first)}=IF({same} OR {Alarm},{New(first, form)},NULL)"));
+    }
+
+    /// <summary>
+    /// Deleting a row frees whatever it holds. Where that would lose columns that Uldra does not write, one column of each unique key
+    /// becomes NULL instead, if there is one that may.
+    /// </summary>
+    static string? VacateOf(TargetTable table)
+    {
+        if (table.UniqueKeys.Count == 0)
+            return null;
+        if (!table.HasOtherColumns)
+            return $"DELETE FROM {Quote(table.Name)}";
+        var parked = table.UniqueKeys.Select(key => key.Parts.Select(part => part.Column)
+            .FirstOrDefault(column => table.Columns[column].Target.Nullable && !table.PrimaryKey.Contains(column), -1)).ToList();
+        return parked.Contains(-1) ? null : $"UPDATE {Quote(table.Name)} SET "
+            + string.Join(',', parked.Distinct().Select(column => $"{Quote(table.Columns[column].Target.Name)}=NULL"));
     }
 
     static string New(string column, PutForm form) =>

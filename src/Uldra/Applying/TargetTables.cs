@@ -13,12 +13,13 @@ static class TargetTables
     public const string Lane = "_uldra_lane";
     public const string Progress = "_uldra_progress";
     public const string Schema = "_uldra_schema";
+    public const string Barrier = "_uldra_barrier";
     public const string Quarantine = "_uldra_quarantine";
     public const string QuarantineData = "_uldra_quarantine_data";
 
     const string Options = "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-    public static IReadOnlyList<string> Names { get; } = [QuarantineData, Quarantine, Schema, Progress, Lane, Pipeline];
+    public static IReadOnlyList<string> Names { get; } = [QuarantineData, Quarantine, Barrier, Schema, Progress, Lane, Pipeline];
 
     public static IReadOnlyList<string> Definitions { get; } =
     [
@@ -104,6 +105,17 @@ static class TargetTables
           piece INT UNSIGNED NOT NULL,
           payload LONGBLOB NOT NULL,
           PRIMARY KEY (pipeline, n, part, piece)
+        ) {Options}
+        """,
+        $"""
+        CREATE TABLE IF NOT EXISTS {Barrier} (
+          pipeline VARCHAR(32) NOT NULL,
+          id BIGINT UNSIGNED NOT NULL,
+          least MEDIUMTEXT NOT NULL,
+          held MEDIUMTEXT NULL,
+          reason MEDIUMTEXT NULL,
+          lease_until DATETIME(3) NOT NULL,
+          PRIMARY KEY (pipeline)
         ) {Options}
         """,
     ];

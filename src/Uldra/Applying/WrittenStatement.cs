@@ -1,9 +1,23 @@
 namespace Uldra.Applying;
 
-enum StatementRole : byte { Progress, Prune, Quarantine, Delete, Put, Register, Fence }
+enum StatementRole : byte
+{
+    Progress,
+    Prune,
+    Quarantine,
+    Delete,
+    Put,
+
+    /// <summary>Makes rows give up their unique values; they are put or deleted right after.</summary>
+    Vacate,
+    Register,
+    Fence,
+}
 
 /// <summary>A statement in the packet: what it does, which of the plan's operations it holds, and where its bytes lie.</summary>
 readonly record struct WrittenStatement(StatementRole Role, TableForm? Table, int First, int Count, int Start, int Length)
 {
+    public bool IsOfRows => Role is StatementRole.Put or StatementRole.Delete or StatementRole.Vacate;
+
     public int End => First + Count;
 }

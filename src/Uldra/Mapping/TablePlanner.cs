@@ -25,6 +25,7 @@ public static class TablePlanner
             Columns = columns,
             PrimaryKey = primary,
             UniqueKeys = unique,
+            HasOtherColumns = target.Columns.Where((column, i) => !column.Generated && places[i] < 0).Any(),
             NeedsTableOrder = NeedsTableOrder(source.Definition, columns, primary, unique, rule.Sequence),
             KeyShape = KeyShape.Of(source.Definition, columns, primary, unique, rule.Sequence),
             SetsRowAside = rule.Poison == PoisonPolicy.Row,

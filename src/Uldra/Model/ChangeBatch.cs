@@ -102,11 +102,17 @@ public sealed class ChangeBatch
     {
         if (Interlocked.Decrement(ref _pending) != 0)
             return false;
+        Discard();
+        return true;
+    }
+
+    /// <summary>Lets the memory go of a batch that was never scheduled.</summary>
+    public void Discard()
+    {
         Bytes = Return(Bytes);
         Slots = Return(Slots);
         Keys = Return(Keys);
         Operations = Return(Operations);
-        return true;
     }
 
     static T[] Grow<T>(T[] array, int used, long needed)

@@ -1,4 +1,5 @@
 using Uldra.Model;
+using Uldra.MySql.Positions;
 using Uldra.Progress;
 using Uldra.Routing;
 using Uldra.Scheduling;
@@ -33,6 +34,7 @@ sealed partial class Dispatcher
     readonly Quarantine _quarantine;
     bool _isFrozen;
     long? _end;
+    TaskCompletionSource<LogPosition?>? _settled;
     bool _readerDone;
     bool _stopping;
 
@@ -82,6 +84,35 @@ sealed partial class Dispatcher
 
         WakeAll();
         FinishIfDone();
+    }
+
+    /// <summary>
+    /// Everything scheduled so far becomes durable and is saved on every shard, which then all stand at the position returned; null when
+    /// only blocked or held work is left. Nothing may be added meanwhile.
+    /// </summary>
+    public Task<LogPosition?> SettleAsync(CancellationToken token)
+    {
+        Task<LogPosition?> settled;
+        lock (_lock)
+        {
+            _end = _progress.ScheduledThrough;
+            _settled = new TaskCompletionSource<LogPosition?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            settled = _settled.Task;
+        }
+
+        WakeAll();
+        FinishIfDone();
+        return settled.WaitAsync(token);
+    }
+
+    /// <summary>More may be added again.</summary>
+    public void Unsettle()
+    {
+        lock (_lock)
+        {
+            _settled = null;
+            _end = _readerDone ? _end : null;
+        }
     }
 
     /// <summary>Lanes end after the commit they are at.</summary>
@@ -294,11 +325,14 @@ sealed partial class Dispatcher
     {
         lock (_lock)
         {
-            if (!_readerDone || !OnlyStuckLeft())
+            if (_end is not { } end || !OnlyStuckLeft())
                 return;
             for (var shard = 0; shard < _signals.Length; shard++)
-                if (_progress.SavedThrough(shard) < _end && (_progress.IsDone(shard, _end!.Value) || _progress.IsSaveDue(shard)))
+                if (_progress.SavedThrough(shard) < end && (_progress.IsDone(shard, end) || _progress.IsSaveDue(shard)))
                     return;
+            _settled?.TrySetResult(_scheduler.Outstanding == 0 ? _progress.Position : null);
+            if (!_readerDone)
+                return;
         }
 
         Finished.TrySetResult();

@@ -10,6 +10,7 @@ sealed class EngineCounters(int shards)
     readonly long[] _commits = new long[shards];
     readonly long[] _deletesMissed = new long[shards];
     readonly long[] _retries = new long[shards];
+    readonly long[] _slowPaths = new long[shards];
 
     public long Rows => Sum(_rows);
 
@@ -21,6 +22,9 @@ sealed class EngineCounters(int shards)
 
     public long Retries => Sum(_retries);
 
+    /// <summary>Commits whose rows exchanged unique values directly.</summary>
+    public long SlowPaths => Sum(_slowPaths);
+
     public void Applied(int shard, ApplyBatch batch, in ApplyResult result)
     {
         var rows = 0;
@@ -30,6 +34,7 @@ sealed class EngineCounters(int shards)
         Interlocked.Add(ref _transactions[shard], batch.Transactions.Count);
         Interlocked.Increment(ref _commits[shard]);
         Interlocked.Add(ref _deletesMissed[shard], result.DeletesMissed);
+        Interlocked.Add(ref _slowPaths[shard], result.WentSlowly ? 1 : 0);
     }
 
     public void Retried(int shard) => Interlocked.Increment(ref _retries[shard]);

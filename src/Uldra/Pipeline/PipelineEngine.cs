@@ -19,9 +19,10 @@ enum EngineOutcome
 /// Runs the walk of a change: one task reads, maps, routes and schedules; one task per lane applies. It ends when the source ends, when it
 /// is told to, or with the first error that nobody can retry. It knows sources and targets only by their seams.
 /// </summary>
+/// <param name="barrier">Null: nobody can want one.</param>
 sealed class PipelineEngine(
     IChangeSource source, IReadOnlyList<ITarget> targets, IReadOnlyList<int> lanes, Dispatcher dispatcher, MemoryBudget budget,
-    EngineServices services)
+    EngineServices services, Barrier? barrier = null)
 {
     static readonly TimeSpan StuckCheck = TimeSpan.FromSeconds(1);
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
@@ -83,6 +84,10 @@ sealed class PipelineEngine(
                     break;
                 if (batch.Transactions.Count > 0)
                     dispatcher.Add(batch);
+                else
+                    batch.Discard();
+                if (barrier is not null)
+                    await barrier.PassAsync(source.HasReached, token).ConfigureAwait(false);
             }
 
             dispatcher.EndReached();

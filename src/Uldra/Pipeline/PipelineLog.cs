@@ -22,18 +22,27 @@ static partial class PipelineLog
     [LoggerMessage(107, LogLevel.Warning, "Could not ask a target whether this instance still owns it: {Message}")]
     public static partial void OwnerUnknown(ILogger log, string message);
 
-    [LoggerMessage(108, LogLevel.Warning, "Target {Target}: transaction {Transaction} is in the quarantine as entry {Number}, {Rows} rows")]
+    [LoggerMessage(108, LogLevel.Information, "Barrier: all shards stand at {Position} {Reason}")]
+    public static partial void BarrierAnswered(ILogger log, string position, string reason);
+
+    [LoggerMessage(109, LogLevel.Information, "Barrier released: the pipeline goes on")]
+    public static partial void BarrierReleased(ILogger log);
+
+    [LoggerMessage(110, LogLevel.Warning, "Barrier could not be renewed: {Message}")]
+    public static partial void BarrierNotRenewed(ILogger log, string message);
+
+    [LoggerMessage(111, LogLevel.Warning, "Target {Target}: transaction {Transaction} is in the quarantine as entry {Number}, {Rows} rows")]
     public static partial void Quarantined(ILogger log, string target, string transaction, ulong number, int rows);
 
-    [LoggerMessage(109, LogLevel.Information, "Target {Target}: quarantine entry {Number} is applied")]
+    [LoggerMessage(112, LogLevel.Information, "Target {Target}: quarantine entry {Number} is applied")]
     public static partial void Returned(ILogger log, string target, ulong number);
 
-    [LoggerMessage(110, LogLevel.Warning, "Target {Target}: quarantine entry {Number} is skipped, as somebody decided")]
+    [LoggerMessage(113, LogLevel.Warning, "Target {Target}: quarantine entry {Number} is skipped, as somebody decided")]
     public static partial void Skipped(ILogger log, string target, ulong number);
 
-    [LoggerMessage(111, LogLevel.Information, "{Count} entries of the quarantine are tried again")]
+    [LoggerMessage(114, LogLevel.Information, "{Count} entries of the quarantine are tried again")]
     public static partial void Retried(ILogger log, int count);
 
-    [LoggerMessage(112, LogLevel.Warning, "Could not do what was decided about the quarantine yet: {Message}")]
+    [LoggerMessage(115, LogLevel.Warning, "Could not do what was decided about the quarantine yet: {Message}")]
     public static partial void NotDecided(ILogger log, string message);
 }

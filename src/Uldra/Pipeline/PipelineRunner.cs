@@ -93,8 +93,13 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
             var targets = options.Targets
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
-            var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services);
+            var barrierStore = new BarrierStore(options.Targets[0], options.Name);
+            await using var _ = barrierStore.ConfigureAwait(false);
+            var barrier = new Barrier(barrierStore, started.Epoch, dispatcher, _time, log);
+            await barrier.LookAsync(drain).ConfigureAwait(false);
+            var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services, barrier);
             using var over = new CancellationTokenSource();
+            var looking = barrier.WatchAsync(over.Token);
             var watching = Task.WhenAll(desk.WatchAsync(over.Token), notes.WatchAsync(
                 () => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)) with { Prepared = source.Waiting }, over.Token));
             try
@@ -106,6 +111,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             {
                 await over.CancelAsync().ConfigureAwait(false);
                 await watching.ConfigureAwait(false);
+                await looking.ConfigureAwait(false);
             }
         }
     }

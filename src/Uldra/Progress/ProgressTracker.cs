@@ -1,4 +1,5 @@
 using Uldra.Model;
+using Uldra.MySql.Positions;
 
 namespace Uldra.Progress;
 
@@ -13,6 +14,7 @@ public sealed class ProgressTracker
     readonly MarkLog _marks = new();
     readonly PreparedMarks _prepared = new();
     readonly ShardProgress[] _shards;
+    readonly LogPlace _start;
     long _lastForeign;
     long _nextCommit;
 
@@ -20,10 +22,23 @@ public sealed class ProgressTracker
     {
         _shards = [.. starts.Select((s, i) => new ShardProgress(i, _marks, _prepared, s.Applied, start))];
         _prepared.StartBehind(ShardStart.Common(starts));
+        _start = start;
     }
 
     /// <summary>Every source transaction up to this sequence has been scheduled completely.</summary>
     public long ScheduledThrough => _marks.Last;
+
+    /// <summary>Where all shards stand when everything that was scheduled is done.</summary>
+    public LogPosition Position
+    {
+        get
+        {
+            _shards[0].Advance(ScheduledThrough);
+            return _marks.Last == 0
+                ? new LogPosition(_shards[0].Applied, _start.File, _start.Offset)
+                : new LogPosition(_shards[0].Applied, _marks[_marks.Last].File, _marks[_marks.Last].EndOffset);
+        }
+    }
 
     /// <summary>Memory of what some shard has not passed yet.</summary>
     public long HeldBytes => (_marks.Last - LowestDone()) * MarkBytes;

@@ -25,6 +25,9 @@ public sealed record LogReaderSetup(
 /// </summary>
 public sealed class LogReader : IChangeSource
 {
+    /// <summary>How long a source may have nothing before an empty batch says so.</summary>
+    static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(1);
+
     readonly LogReaderSetup _setup;
     readonly IReplicatedTables _tables;
     readonly SchemaHistory _schemas;
@@ -65,6 +68,9 @@ public sealed class LogReader : IChangeSource
 
     /// <summary>XA transactions that are prepared for long and not decided, as text.</summary>
     public IReadOnlyList<string> Waiting => _watch.Waiting;
+
+    public bool HasReached(LogEnd end) => !_open.IsOpen && _reader is { } reader
+        && (end.IsReachedBy(reader.File, reader.EndOffset) || (end.Applied.Kind != PositionKind.File && _seen.Covers(end.Applied)));
 
     public async ValueTask<ChangeBatch?> ReadAsync(CancellationToken token)
     {
@@ -119,6 +125,7 @@ public sealed class LogReader : IChangeSource
             ServerId = _setup.ServerId,
             Start = new LogPosition(_seen.Clone(), _file, _offset),
             StopAtEnd = _setup.End is not null,
+            HeartbeatPeriod = IdlePeriod,
             Prepared = _prepared,
             RequirePrepared = false,
         }, token).ConfigureAwait(false);
@@ -166,7 +173,7 @@ public sealed class LogReader : IChangeSource
                     return;
                 default:
                     _watch.Look();
-                    if (HasReachedEnd(reader) || batch.Transactions.Count > 0)
+                    if (HasReachedEnd(reader) || !_open.IsOpen)
                         return;
                     break;
             }

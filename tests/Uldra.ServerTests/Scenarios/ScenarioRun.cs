@@ -89,12 +89,25 @@ sealed partial class ScenarioRun : IAsyncDisposable
 
     public Task<UldraProcess> StartAsync(params string[] arguments) => StartAsync(new Dictionary<string, string>(), arguments);
 
-    public Task<UldraProcess> StartAsync(Dictionary<string, string> environment, params string[] arguments)
+    public Task<UldraProcess> StartAsync(Dictionary<string, string> environment, params string[] arguments) =>
+        StartCommandAsync("run", environment, arguments);
+
+    /// <summary>Another command on the same file.</summary>
+    public Task<UldraProcess> StartCommandAsync(string command, Dictionary<string, string> environment, params string[] arguments)
     {
         foreach (var (name, value) in _environment)
             environment[name] = value;
+        var log = Path.Combine(_directory, $"{command}{Interlocked.Increment(ref _processes)}.log");
+        return UldraProcess.StartAsync(log, environment, [command, File, .. arguments]);
+    }
+
+    /// <summary>Runs another command to its end; the argument FILE stands for the pipeline's file.</summary>
+    public async Task<RunResult> CommandAsync(params string[] arguments)
+    {
         var log = Path.Combine(_directory, $"run{Interlocked.Increment(ref _processes)}.log");
-        return UldraProcess.StartAsync(log, environment, ["run", File, .. arguments]);
+        await using var process = await UldraProcess.StartAsync(
+            log, _environment, [.. arguments.Select(argument => argument == "FILE" ? File : argument)]);
+        return new RunResult(await process.Exited.WaitAsync(TestContext.Current.CancellationToken), process.Log);
     }
 
     public Task<List<string>> DifferencesAsync(string file = "expect.sql") =>

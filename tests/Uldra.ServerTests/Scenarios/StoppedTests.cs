@@ -55,6 +55,7 @@ public sealed class StoppedTests(SharedServers shared, SecondServers second)
         Assert.Equal("99", await mended.ScalarAsync("SELECT id FROM item WHERE code = 'taken'"));
         await mended.ExecuteAsync("DELETE FROM item WHERE id = 99");
         await run.ExpectAsync("blocked.sql");
+        Assert.Equal(0, (await run.CommandAsync("quarantine", "retry", "FILE", "--all")).ExitCode);
         await run.CatchUpAsync();
         await run.ExpectAsync();
     }

@@ -66,6 +66,8 @@ sealed class Expectations
 
     public int Count => _operations.Count;
 
+    public int Shards => _shape.Shards;
+
     /// <summary>How many different keys and rows there are.</summary>
     public int Numbers => _numbers.Count;
 

@@ -126,8 +126,6 @@ sealed class HistoryWriter(WorldShape shape, Random random)
     void Circle()
     {
         var rows = _tables.Rows(SourceTables.Account).Values.Take(random.Next(2, 5)).ToArray();
-        if (rows.Select(r => r.Owner).Distinct().Count() > 1)
-            Counters.Circles++;
         var owners = rows.Select(r => r.Owner).ToArray();
         for (var i = 0; i < rows.Length; i++)
             Update(rows[i], rows[i] with { Owner = owners[(i + 1) % rows.Length] });

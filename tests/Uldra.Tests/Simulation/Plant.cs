@@ -11,6 +11,12 @@ enum Plant
     /// <summary>A tail does not wait for its put over there.</summary>
     TailBeforePut,
 
+    /// <summary>A row that leaves is deleted with the main part of its transaction, not in the tail.</summary>
+    DeletedFirst,
+
+    /// <summary>The source row is no key.</summary>
+    IdentityForgotten,
+
     /// <summary>Progress is saved when a commit is begun, not with it.</summary>
     ProgressBeforeCommit,
 
@@ -25,6 +31,15 @@ enum Plant
 
     /// <summary>A restart reads on behind what some shard has, not behind what all have.</summary>
     ResumeAtHighest,
+
+    /// <summary>A restart gives every shard all that not every shard has.</summary>
+    AppliedReplayed,
+
+    /// <summary>A new owner reads progress before it has taken the targets over.</summary>
+    ProgressReadBeforeClaim,
+
+    /// <summary>Saved progress counts commits that are on their way.</summary>
+    WatermarkPastInFlight,
 
     /// <summary>A lane removes progress rows that the watermark does not cover.</summary>
     PrunedTooEarly,

@@ -1,5 +1,6 @@
 using Uldra.Applying;
 using Uldra.Model;
+using Uldra.MySql.Positions;
 using Uldra.Scheduling;
 
 namespace Uldra.Tests.Simulation;
@@ -29,8 +30,35 @@ static class Planted
                 Release(pending, pending.Batch.Transactions[0], follower);
     }
 
+    /// <summary>The progress that is saved with a commit.</summary>
+    public static ProgressRecord Progress(Plant plant, PositionKind kind, PendingApply commit, IReadOnlyList<PendingApply> pending)
+    {
+        var record = commit.Batch.Progress;
+        if (plant != Plant.WatermarkPastInFlight)
+            return record;
+        var applied = TransactionSet.Parse(kind, record.Applied);
+        foreach (var other in pending.Where(p => p.Shard == commit.Shard && p.Instance == commit.Instance))
+            applied.UnionWith(TransactionSet.Parse(kind, other.Batch.Progress.Applied));
+        return record with { Applied = applied.ToString() };
+    }
+
+    /// <summary>What a main part should have left to its tail.</summary>
+    public static List<ExpectedOperation> DeleteLeaving(Expectations expected, CommitChecks checks, SimShard shard, ApplyBatch batch) =>
+    [
+        .. batch.Transactions.Where(t => !t.IsTail)
+            .SelectMany(t => expected.On(shard.Number, checks.IndexOf(t.Id)).Where(o => o.Change.Ordinal >= t.FirstOrdinal
+                && o.Change.Ordinal <= t.LastOrdinal))
+            .Where(o => o is { Leaves: true, IsApplied: false } && shard.Forget(o)),
+    ];
+
     public static void Apply(Scene scene, SimShard shard, ApplyBatch batch)
     {
+        if (scene.Plant == Plant.DeletedFirst)
+        {
+            shard.Apply(batch, (transaction, operation) => transaction.IsTail && !shard.Holds(transaction, operation));
+            return;
+        }
+
         var late = new List<(ShardTransaction Transaction, RowOperation Operation)>();
         shard.Apply(batch, (transaction, operation) =>
         {

@@ -3,7 +3,7 @@ namespace Uldra.Tests.Simulation;
 /// <summary>A simulation that finds nothing may just be blind: it has to find each of these.</summary>
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
-    const int WorldsMax = 300;
+    const int WorldsMax = 500;
 
     public static TheoryData<string> Plants => [.. Enum.GetNames<Plant>().Where(name => name != nameof(Plant.None))];
 
@@ -20,6 +20,9 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
 
         Assert.Fail($"{plant} was not found in {WorldsMax} worlds");
     }
+
+    [Fact]
+    public void At_least_twelve_bugs_are_planted() => Assert.True(Plants.Count >= 12);
 
     [Theory, InlineData(1), InlineData(17), InlineData(33)]
     public void Seed_repeats_its_world_exactly(int seed)

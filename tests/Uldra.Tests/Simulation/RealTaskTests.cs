@@ -85,7 +85,7 @@ public sealed class RealTaskTests
                     throw new TargetException(TargetFailureKind.Fatal, "sim-broken-off", "simulated: broken off");
                 if (scene.Fate.Next(batch, scene.Counters) is { } failure)
                     throw new TargetException(failure, $"sim-{failure}", $"simulated: {failure}");
-                scene.Commit(shard, lane, _epoch, batch);
+                scene.Commit(shard, lane, _epoch, batch, batch.Progress);
                 return new ApplyResult(1, 0);
             }
         }

@@ -1,4 +1,5 @@
 using Uldra.Applying;
+using Uldra.Model;
 using Uldra.MySql.Positions;
 using Uldra.Pipeline;
 using Uldra.Progress;
@@ -28,7 +29,7 @@ sealed class Scene
         _observer = new UnionObserver(shape, Expected, Shards);
         _start = new LogPosition(new TransactionSet(shape.Kind), "bin.000003", 4);
         Counters.Worlds = 1;
-        Counters.Moves = Expected.All.Count(o => o.Leaves);
+        MoveShapes.Count(Expected, Counters);
     }
 
     public WorldShape Shape { get; }
@@ -67,6 +68,8 @@ sealed class Scene
         }
 
         var from = ResumePoint.Lowest(_start, starts);
+        if (Plant == Plant.AppliedReplayed)
+            starts = [.. starts.Select(s => s with { Applied = from.Applied.Clone() })];
         if (Plant == Plant.ResumeAtHighest)
             foreach (var start in starts)
                 from.Applied.UnionWith(start.Applied);
@@ -74,15 +77,17 @@ sealed class Scene
     }
 
     /// <summary>Rows and progress of a commit become durable together, and everybody looks.</summary>
-    public void Commit(SimShard shard, int lane, ulong epoch, ApplyBatch batch)
+    public void Commit(SimShard shard, int lane, ulong epoch, ApplyBatch batch, ProgressRecord progress)
     {
         Planted.Apply(this, shard, batch);
         shard.Keep(batch);
         Counters.Note(batch);
         if (Plant != Plant.ProgressBeforeCommit)
-            shard.Save(lane, epoch, batch.Progress);
+            shard.Save(lane, epoch, progress);
         Counters.Commits++;
         _observer.Look(Checks.Check(shard.Number, batch));
+        if (Plant == Plant.DeletedFirst)
+            _observer.Look(Planted.DeleteLeaving(Expected, Checks, shard, batch));
     }
 
     public void CheckEnd()

@@ -9,7 +9,8 @@ sealed class SimCounters
     public long Worlds { get; set; }
     public long Commits { get; set; }
     public long Moves { get; set; }
-    public long Circles { get; set; }
+    public long ThereAndBacks { get; set; }
+    public long Rings { get; set; }
     public long UniqueSwaps { get; set; }
     public long Splits { get; set; }
     public long DeleteFirsts { get; set; }

@@ -114,9 +114,21 @@ sealed class SimShard(int number, Plant plant)
         new StoredProgress(lane, ++_rowCount, epoch, record.Applied, record.Partial, record.File, record.Offset, record.CommitTimeMs),
         record.MaxSequence));
 
+    /// <summary>Removes the row of a delete; false when it is not there.</summary>
+    public bool Forget(ExpectedOperation operation)
+    {
+        var row = operation.Change.Before!;
+        if (row.Tag is not null && _rows[operation.Change.Table].ContainsKey(row.FoldedKey))
+            _tags.Remove(ServerText.Fold(row.Tag));
+        return _rows[operation.Change.Table].Remove(row.FoldedKey);
+    }
+
+    public bool Holds(ShardTransaction transaction, in RowOperation operation) =>
+        _rows[TableOf(operation)].ContainsKey(KeyOf(operation.Table, Copy(transaction, operation)));
+
     public void Apply(ShardTransaction transaction, in RowOperation operation)
     {
-        var table = operation.Table.Name == "account" ? SourceTables.Account : SourceTables.Rate;
+        var table = TableOf(operation);
         var row = Copy(transaction, operation);
         var key = KeyOf(operation.Table, row);
         if (operation.Kind == RowOperationKind.Delete)
@@ -147,6 +159,8 @@ sealed class SimShard(int number, Plant plant)
             throw new SimulationFailure($"shard {number}: {transaction.Id} puts {key} with a tag that {_tags[Fold(tag)]} has");
         _rows[table][key] = row;
     }
+
+    static int TableOf(in RowOperation operation) => operation.Table.Name == "account" ? SourceTables.Account : SourceTables.Rate;
 
     static byte[]?[] Copy(ShardTransaction transaction, in RowOperation operation)
     {

@@ -49,6 +49,8 @@ sealed class SimSource : IChangeSource
         return ValueTask.FromResult(Read());
     }
 
+    public bool HasReached(LogEnd end) => throw new NotSupportedException("worlds have no barriers");
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public ChangeBatch? Read()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Uldra.Tests.Simulation;
@@ -7,8 +8,8 @@ namespace Uldra.Tests.Simulation;
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    const int Worlds = 200;
-    const int LongWorlds = 2000;
+    const int Worlds = 1000;
+    const int LongWorlds = 9000;
 
     [Fact]
     public void Worlds_end_as_the_serial_model_says() => Run(Setting("ULDRA_SIM_SEED") is { } seed ? [seed] : Enumerable.Range(1, Worlds));
@@ -20,16 +21,40 @@ public sealed class SimulationTests(ITestOutputHelper output)
     void Run(IEnumerable<int> seeds)
     {
         var counters = new SimCounters();
-        foreach (var seed in seeds)
+        var failures = new ConcurrentDictionary<int, SimulationFailure>();
+        // A world is one thread's; worlds know nothing of each other.
+        Parallel.ForEach(seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
         {
-            var world = new World(seed);
-            SingleThread.Run(world);
-            counters.Add(world.Counters);
-        }
+            try
+            {
+                Add(counters, RunWorld(seed));
+            }
+            catch (SimulationFailure failure)
+            {
+                failures[seed] = failure;
+                loop.Break();
+            }
+        });
 
+        if (!failures.IsEmpty)
+            throw failures[failures.Keys.Min()];
         output.WriteLine(counters.ToString());
         if (counters.Worlds >= Worlds)
             Assert.Empty(counters.Missing());
+    }
+
+    static SimCounters RunWorld(int seed)
+    {
+        var world = new World(seed);
+        SingleThread.Run(world);
+        Assert.True(world.Counters is { Kills: >= 2, Takeovers: >= 1 }, $"seed {seed}: {world.Counters}");
+        return world.Counters;
+    }
+
+    static void Add(SimCounters sum, SimCounters one)
+    {
+        lock (sum)
+            sum.Add(one);
     }
 
     static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value

@@ -1,6 +1,7 @@
 using Uldra.Applying;
 using Uldra.Model;
 using Uldra.MySql.Positions;
+using Uldra.Progress;
 
 namespace Uldra.Tests.Simulation;
 
@@ -20,6 +21,8 @@ sealed class World
     readonly List<PendingApply> _pending = [];
     readonly List<Instance> _instances = [];
     readonly Queue<(int Applied, bool IsTakeover)> _troubles;
+    readonly Queue<(string What, PendingApply? Commit)> _trace = [];
+    (LogPosition From, IReadOnlyList<ShardStart> Shards)? _readEarly;
     ulong _claiming = 1;
     int _claimed;
 
@@ -39,7 +42,7 @@ sealed class World
     public SimCounters Counters => _scene.Counters;
 
     /// <summary>The last events, for a failure.</summary>
-    public List<string> Trace { get; } = [];
+    public IEnumerable<string> Trace => _trace.Select(t => t.Commit is { } c ? $"{c.Shard.Number}/{c.Lane} {t.What}: {c}" : t.What);
 
     Instance Newest => _instances[^1];
 
@@ -154,6 +157,8 @@ sealed class World
         _claimed = 0;
         _claiming = _shards.Max(s => s.Epoch) + 1;
         Note($"takeover by epoch {_claiming}");
+        if (_scene.Plant == Plant.ProgressReadBeforeClaim)
+            _readEarly = _scene.Resume();
     }
 
     /// <summary>All instances die at this instant; commits on their way are there or not.</summary>
@@ -185,7 +190,8 @@ sealed class World
 
     void Begin()
     {
-        var (from, starts) = _scene.Resume();
+        var (from, starts) = _readEarly ?? _scene.Resume();
+        _readEarly = null;
         // Another limit, or a source that cuts its events elsewhere: parts need not be those of the last run.
         var partRows = _random.Next(3, 15);
         RequireKnown(from.Applied);
@@ -245,7 +251,7 @@ sealed class World
 
     void End(PendingApply pending, TargetFailureKind? failure)
     {
-        Note($"{pending.Shard.Number}/{pending.Lane} {failure?.ToString() ?? "done"}: {pending}");
+        Note(failure?.ToString() ?? "done", pending);
         _pending.Remove(pending);
         if (failure is { } kind)
             pending.Fail(kind);
@@ -260,18 +266,19 @@ sealed class World
 
     void MakeDurable(PendingApply pending)
     {
-        Note($"{pending.Shard.Number}/{pending.Lane} durable: {pending}");
+        Note("durable", pending);
         pending.IsDurable = true;
-        _scene.Commit(pending.Shard, pending.Lane, pending.Instance.Epoch, pending.Batch);
+        _scene.Commit(pending.Shard, pending.Lane, pending.Instance.Epoch, pending.Batch,
+            Planted.Progress(_scene.Plant, Shape.Kind, pending, _pending));
     }
 
     bool IsOwner(PendingApply pending) =>
         pending.Shard.Epoch == pending.Instance.Epoch || _scene.Plant == Plant.FenceUnchecked;
 
-    void Note(string what)
+    void Note(string what, PendingApply? commit = null)
     {
-        if (Trace.Count == TraceMax)
-            Trace.RemoveAt(0);
-        Trace.Add(what);
+        if (_trace.Count == TraceMax)
+            _trace.Dequeue();
+        _trace.Enqueue((what, commit));
     }
 }

@@ -56,7 +56,7 @@ sealed record WorldShape
         return new WorldShape
         {
             Seed = seed,
-            Lanes = [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => random.Next(1, 4))],
+            Lanes = [.. Enumerable.Range(0, random.Next(3, 6)).Select(_ => random.Next(1, 4))],
             Kind = (PositionKind)random.Next(3),
             TextKeys = random.Next(2) == 0,
             NonAscii = random.Next(2) == 0,

@@ -1,0 +1,68 @@
+using System.Collections;
+using Uldra.Model;
+
+namespace Uldra.Applying;
+
+/// <summary>
+/// What the slow path leaves out of a batch. Rows are told apart by the bytes of their primary key: two that only the server calls equal
+/// count as two, and the plan still keeps their order.
+/// </summary>
+static class FinalRows
+{
+    /// <summary>Operations that a later one of the same row replaces, by their place in the batch.</summary>
+    public static BitArray Superseded(IReadOnlyList<ShardTransaction> transactions)
+    {
+        var superseded = new BitArray(transactions.Sum(t => t.OperationCount));
+        var last = new Dictionary<Row, int>();
+        ForEach(transactions, (row, place) =>
+        {
+            if (last.TryGetValue(row, out var earlier))
+                superseded[earlier] = true;
+            last[row] = place;
+        });
+        return superseded;
+    }
+
+    /// <summary>Operations on tables whose rows hold no unique values, or cannot give them up without loss.</summary>
+    public static BitArray NotToVacate(IReadOnlyList<ShardTransaction> transactions, Func<TargetTable, TableForm> formOf)
+    {
+        var leftOut = new BitArray(transactions.Sum(t => t.OperationCount));
+        ForEach(transactions, (row, place) => leftOut[place] = formOf(row.Operation.Table).VacateStart is null);
+        return leftOut;
+    }
+
+    static void ForEach(IReadOnlyList<ShardTransaction> transactions, Action<Row, int> visit)
+    {
+        var place = 0;
+        foreach (var transaction in transactions)
+            for (var i = 0; i < transaction.OperationCount; i++)
+                visit(new Row(transaction, transaction.Operations[i]), place++);
+    }
+
+    readonly struct Row(ShardTransaction transaction, RowOperation operation) : IEquatable<Row>
+    {
+        public RowOperation Operation { get; } = operation;
+
+        public bool Equals(Row other)
+        {
+            if (!ReferenceEquals(Operation.Table, other.Operation.Table))
+                return false;
+            foreach (var place in Operation.Table.PrimaryKey)
+                if (!Part(place).SequenceEqual(other.Part(place)))
+                    return false;
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is Row other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            foreach (var place in Operation.Table.PrimaryKey)
+                hash.AddBytes(Part(place));
+            return hash.ToHashCode();
+        }
+
+        ReadOnlySpan<byte> Part(int place) => transaction.Batch.Slots[Operation.SlotStart + place].In(transaction.Batch.Bytes);
+    }
+}

@@ -1,0 +1,2 @@
+-- rows
+SELECT id, code, place, v FROM item;
