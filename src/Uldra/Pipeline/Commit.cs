@@ -14,9 +14,9 @@ sealed record Commit(int Shard, IReadOnlyList<ShardTransaction> Transactions, Pr
     /// <summary>As the target takes it.</summary>
     /// <param name="rows">Of what comes back from the quarantine, and of what leaves rows out; by the one that stands for it here.</param>
     public ApplyBatch ToBatch(IReadOnlyDictionary<ShardTransaction, ShardTransaction> rows) => new(
-        IsDoomed ? [] : [.. Transactions.Select(t => rows.GetValueOrDefault(t, t))], Progress)
+        IsDoomed ? [] : rows.Count == 0 ? Transactions : [.. Transactions.Select(t => rows.GetValueOrDefault(t, t))], Progress)
     {
         Quarantined = Quarantined,
-        Returned = IsDoomed ? [] : [.. Transactions.Where(t => t.Returned is not null).Select(t => t.QuarantineNumber)],
+        Returned = IsDoomed || rows.Count == 0 ? [] : [.. Transactions.Where(t => t.Returned is not null).Select(t => t.QuarantineNumber)],
     };
 }

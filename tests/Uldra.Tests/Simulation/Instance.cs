@@ -39,7 +39,7 @@ sealed class Instance
             new Quarantine(shape.Shards, shape.QuarantineRows, time));
         _shards = scene.Shards;
         foreach (var shard in _shards)
-            Dispatcher.Restore(shard.Quarantine.Values.Select(q => q.Entry));
+            Dispatcher.Restore(shard.Quarantine.Values.Select(q => Planted.Restored(scene.Plant, q.Entry)));
         Decide();
         var services = new EngineServices(NullLogger.Instance, time, FaultPoints.None, _counters, null);
         _lanes = [.. scene.Shards.SelectMany(s => Enumerable.Range(0, shape.Lanes[s.Number]).Select(lane =>

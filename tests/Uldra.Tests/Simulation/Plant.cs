@@ -62,6 +62,12 @@ enum Plant
     /// <summary>What follows a refused shard transaction goes on.</summary>
     FollowerOfBlockedGiven,
 
+    /// <summary>A restart forgets which keys the quarantine keeps back.</summary>
+    PoisonedKeysForgotten,
+
+    /// <summary>A restart forgets that the tails of a quarantined put wait for it.</summary>
+    TailOfQuarantinedPutGiven,
+
     /// <summary>Progress passes a prepared transaction before it is decided.</summary>
     PrepareForgotten,
 
