@@ -65,9 +65,6 @@ enum Plant
     /// <summary>A restart forgets which keys the quarantine keeps back.</summary>
     PoisonedKeysForgotten,
 
-    /// <summary>A restart forgets that the tails of a quarantined put wait for it.</summary>
-    TailOfQuarantinedPutGiven,
-
     /// <summary>Progress passes a prepared transaction before it is decided.</summary>
     PrepareForgotten,
 

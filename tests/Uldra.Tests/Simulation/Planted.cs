@@ -52,12 +52,8 @@ static class Planted
     ];
 
     /// <summary>An entry of the quarantine as a restart takes it.</summary>
-    public static QuarantineEntry Restored(Plant plant, QuarantineEntry entry) => plant switch
-    {
-        Plant.PoisonedKeysForgotten => entry with { Marks = entry.Marks with { Keys = [] } },
-        Plant.TailOfQuarantinedPutGiven => entry with { Marks = entry.Marks with { IsTail = true } },
-        _ => entry,
-    };
+    public static QuarantineEntry Restored(Plant plant, QuarantineEntry entry) =>
+        plant == Plant.PoisonedKeysForgotten ? entry with { Marks = entry.Marks with { Keys = [] } } : entry;
 
     public static void Apply(Scene scene, SimShard shard, ApplyBatch batch)
     {
