@@ -94,6 +94,7 @@ public sealed class QuarantineTests(SharedServers shared, SecondServers second)
         var s0 = run.Targets[0].Sql;
         await s0.ExecuteAsync("ALTER TABLE item ADD CONSTRAINT small CHECK (n < 5000)");
         await using var process = await run.StartAsync();
+        await process.WaitForLogAsync("Connected to the source");
         await run.WorkAsync("workload-1.sql");
         await process.WaitForAsync(s0, "SELECT COUNT(*) FROM _uldra_quarantine WHERE state = 'refused'", "2");
         var status = await StatusAsync(run);
