@@ -28,8 +28,8 @@ add_up() {
 same_as_expected() {
   local found
   found=$(add_up)
-  [ "$found" = "$(< "$work/expected")" ] ||
-    fail "$1 differs from the source; table, rows, sum:"$'\n'"$found"$'\n'"expected:"$'\n'"$(< "$work/expected")"
+  [ "$found" = "$(< "$log_path/expected")" ] ||
+    fail "$1 differs from the source; table, rows, sum:"$'\n'"$found"$'\n'"expected:"$'\n'"$(< "$log_path/expected")"
 }
 
 # check_shards COUNT TABLE...: all rows are there, and each is on the shard where the rule in SQL says.

@@ -1,5 +1,5 @@
-# The logs that are caught up on; sourced. Statements run in a loop inside the server, so recording is not bound by round trips;
-# a statement in such a loop commits by itself and is a transaction of its own in the log.
+# The logs that are caught up on; sourced. Procedures inside the server make them, so recording is not bound by round trips; a statement
+# in such a loop commits by itself and is a transaction of its own in the log.
 
 # A: single-row inserts.  B: four row events on three tables, two of them updates, per transaction.  C: inserts of 1000 rows each.
 log_tables() {
@@ -23,66 +23,108 @@ CREATE TABLE entry (id BIGINT NOT NULL PRIMARY KEY, user_id INT NOT NULL, accoun
 SQL
 }
 
-# record_log LOG ROWS CLIENTS: each client writes its own range of ids.
+# They live in a database that nobody replicates. Of log B a client's accounts are its own, so that clients do not wait for each other;
+# payer and payee differ.
+log_procedures() {
+  cat <<'SQL'
+CREATE TABLE numbers (n INT NOT NULL PRIMARY KEY);
+INSERT INTO numbers WITH RECURSIVE c (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < 999) SELECT n FROM c;
+DELIMITER //
+CREATE PROCEDURE log_A(i INT, last INT, client INT, clients INT)
+  WHILE i <= last DO
+    INSERT INTO bank.item (id, user_id, kind, text, amount)
+    VALUES (i, i % 5000, i * 7 % 1000, CONCAT('some text for the row number ', i), i % 100000 + 0.25);
+    SET i = i + 1;
+  END WHILE//
+CREATE PROCEDURE log_B(i INT, last INT, client INT, clients INT)
+BEGIN
+  DECLARE payer, payee BIGINT;
+  SET i = (i + 3) DIV 4;
+  WHILE i <= last DIV 4 DO
+    SET payer = (i * 7919 % 2000) * clients % 10000 + client;
+    SET payee = (payer + (1 + i % 1999) * clients) % (10000 - 10000 % clients);
+    START TRANSACTION;
+    INSERT INTO bank.payment VALUES (i, payer % 5000, payee, i % 1000 + 0.25, CONCAT('some text for the payment number ', i));
+    UPDATE bank.account SET balance = balance - (i % 1000 + 0.25) WHERE id = payer;
+    UPDATE bank.account SET balance = balance + (i % 1000 + 0.25) WHERE id = payee;
+    INSERT INTO bank.entry VALUES (i, payee % 5000, payee, i % 1000 + 0.25);
+    COMMIT;
+    SET i = i + 1;
+  END WHILE;
+END//
+CREATE PROCEDURE log_C(i INT, last INT, client INT, clients INT)
+BEGIN
+  SET i = (i + 999) DIV 1000;
+  WHILE i <= last DIV 1000 DO
+    INSERT INTO bank.item (id, user_id, kind, text, amount)
+    SELECT n + i * 1000, n % 5000, (n + i) * 7 % 1000, CONCAT('some text for the row number ', n), n + 0.25 FROM numbers;
+    SET i = i + 1;
+  END WHILE;
+END//
+CREATE PROCEDURE log_B_accounts()
+  INSERT INTO bank.account (id, user_id, kind, balance)
+  SELECT a.n * 10 + b.n, (a.n * 10 + b.n) % 5000, (a.n * 10 + b.n) % 97, 1000 FROM numbers a, numbers b WHERE b.n < 10//
+SQL
+}
+
+# record_log LOG ROWS CLIENTS: on the server "source"; each client writes its own range of ids.
 record_log() {
-  local log=$1 rows=$2 clients=$3 client pids=()
+  local log=$1 rows=$2 clients=$3 number pids=()
   if [ "$log" = B ]; then
-    run_sql source bank -e "INSERT INTO account (id, user_id, kind, balance) SELECT seq, seq % 5000, seq % 97, 1000 FROM seq_0_to_9999"
+    run_sql source kit -e "CALL log_B_accounts()"
   fi
-  for ((client = 0; client < clients; client++)); do
-    "log_$log" "$client" $((rows * client / clients + 1)) $((rows * (client + 1) / clients)) "$clients" | run_sql source bank &
+  for ((number = 0; number < clients; number++)); do
+    run_sql source kit -e "CALL log_$log($((rows * number / clients + 1)), $((rows * (number + 1) / clients)), $number, $clients)" &
     pids+=($!)
   done
-  for client in "${pids[@]}"; do
-    wait "$client" || fail "a client that records the log failed"
+  for number in "${pids[@]}"; do
+    wait "$number" || fail "a client that records the log failed"
   done
-}
-
-# log_X CLIENT FIRST LAST CLIENTS
-log_A() {
-  cat <<SQL
-DELIMITER //
-FOR i IN $2..$3 DO
-  INSERT INTO item (id, user_id, kind, text, amount)
-  VALUES (i, i % 5000, i * 7 % 1000, CONCAT('some text for the row number ', i), i % 100000 + 0.25);
-END FOR//
-SQL
-}
-
-# A client's accounts are its own, so that clients do not wait for each other; payer and payee differ.
-log_B() {
-  cat <<SQL
-DELIMITER //
-FOR i IN $((($2 + 3) / 4))..$(($3 / 4)) DO
-  BEGIN
-    DECLARE payer BIGINT DEFAULT (i * 7919 % 2000) * $4 % 10000 + $1;
-    DECLARE payee BIGINT DEFAULT (payer + (1 + i % 1999) * $4) % (10000 - 10000 % $4);
-    START TRANSACTION;
-    INSERT INTO payment VALUES (i, payer % 5000, payee, i % 1000 + 0.25, CONCAT('some text for the payment number ', i));
-    UPDATE account SET balance = balance - (i % 1000 + 0.25) WHERE id = payer;
-    UPDATE account SET balance = balance + (i % 1000 + 0.25) WHERE id = payee;
-    INSERT INTO entry VALUES (i, payee % 5000, payee, i % 1000 + 0.25);
-    COMMIT;
-  END;
-END FOR//
-SQL
-}
-
-log_C() {
-  cat <<SQL
-DELIMITER //
-FOR i IN $((($2 + 999) / 1000))..$(($3 / 1000)) DO
-  INSERT INTO item (id, user_id, kind, text, amount)
-  SELECT seq + i * 1000, seq % 5000, (seq + i) * 7 % 1000, CONCAT('some text for the row number ', seq), seq + 0.25 FROM seq_0_to_999;
-END FOR//
-SQL
 }
 
 # Row events in the log: what was asked for, rounded to whole transactions.
 log_rows() {
   case $1 in
-    A) run_sql source bank -e "SELECT COUNT(*) FROM item" ;;
+    A | C) run_sql source bank -e "SELECT COUNT(*) FROM item" ;;
     B) run_sql source bank -e "SELECT COUNT(*) * 4 + 10000 FROM payment" ;;
-    C) run_sql source bank -e "SELECT COUNT(*) FROM item" ;;
   esac
+}
+
+# keep_log LOG ROWS CLIENTS: sets $log_path, recorded now if the cache does not have it. The name says what decides its bytes. Beside the
+# log lie how many rows it has, where it begins and ends, and what the tables add up to.
+keep_log() {
+  local key took
+  key=$({ declare -f record_log; log_procedures; log_schema; printf '%s ' "$@" "${source_only[@]}"; server_version; } | cksum)
+  log_path=${XDG_CACHE_HOME:-$HOME/.cache}/uldra/bench/$family-$1-$2-${key%% *}
+  [ ! -f "$log_path/rows" ] || return 0
+  took=$(now_us)
+  start_server source "${source_only[@]}"
+  empty_log source
+  rm -rf "$log_path"
+  mkdir -p "$log_path"
+  # The first transaction gives replicas a position to start at.
+  run_sql source -e "CREATE DATABASE begun"
+  log_position source > "$log_path/start"
+  record_log "$@"
+  log_position source > "$log_path/end"
+  local tables
+  read -ra tables <<< "$(log_tables "$1")"
+  summarize source "${tables[@]}" | add_up > "$log_path/expected"
+  log_rows "$1" > "$work/rows"
+  stop_server source
+  # With bin.state, in which MariaDB keeps what the log holds.
+  mv "$work"/source/bin.* "$log_path/"
+  mv "$work/rows" "$log_path/rows"
+  drop_server source
+  took=$(($(now_us) - took))
+  say "$family, log $1: $(< "$log_path/rows") row events, recorded in $(seconds "$took") s"
+}
+
+# A server with the log's files and empty tables.
+serve_log() {
+  rm -rf "$work/source"
+  cp -a --reflink=auto "$template" "$work/source"
+  cp --reflink=auto "$log_path"/bin.* "$work/source/"
+  (cd "$work/source" && printf './%s\n' bin.0*) > "$work/source/bin.index"
+  start_server source "${source_only[@]}"
 }

@@ -1,9 +1,10 @@
-# Throw-away MariaDB servers for the benchmarks; sourced. Each has a data directory below $work and listens on loopback only.
-# Durability is relaxed the same way on all of them (--durable undoes it), and no server but the source writes a log.
+# Throw-away servers for the benchmarks; sourced. Each has a data directory below $work and listens on loopback only. What differs from
+# family to family is in mariadb.sh and mysql.sh; durability is the same on all that apply, and none of them writes a log of its own.
 
-mariadbd=/usr/sbin/mariadbd
 declare -A server_pid=() server_port=()
 next_port=${BENCH_PORT:-24300}
+# A directory from which the servers of one family start, once made; per family.
+declare -A templates=()
 
 say() { echo "bench: $*" >&2; }
 
@@ -12,61 +13,44 @@ fail() {
   exit 1
 }
 
-# What Debian calls core are programs alone: installing them starts no service.
-require_mariadb() {
-  [ -x "$mariadbd" ] && [ -x /usr/bin/mariadb ] && [ -x /usr/bin/mariadb-install-db ] && return
-  local as_root=() packages=(mariadb-server-core mariadb-client-core)
-  if [ "$(id -u)" != 0 ]; then
-    if ! sudo -n true 2>/dev/null; then
-      say "please run: sudo apt-get install --no-install-recommends ${packages[*]}"
-      exit 2
-    fi
-    as_root=(sudo -n)
-  fi
-  say "installing ${packages[*]}"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${packages[@]}" >&2
+# use_family mariadb|mysql
+use_family() {
+  family=$1
+  # shellcheck source=/dev/null
+  source "$here/$family.sh"
+  require_server
+  server_options
+  [ -n "${templates[$family]:-}" ] || make_template
+  template=${templates[$family]}
 }
 
-server_options() {
-  common=(--no-defaults --skip-name-resolve --innodb-log-file-size=256M --innodb-buffer-pool-size=256M --max-allowed-packet=64M
-    --character-set-server=utf8mb4 --max-connections=200)
-  if [ "$(id -u)" = 0 ]; then
-    common+=(--user=root)
-  fi
-  if [ "$durable" = 1 ]; then
-    common+=(--innodb-flush-log-at-trx-commit=1)
-  else
-    common+=(--innodb-flush-log-at-trx-commit=2)
-  fi
-  source_only=(--log-bin=bin --sync-binlog="$durable" --binlog-format=ROW --binlog-row-image=FULL --binlog-row-metadata=FULL
-    --gtid-strict-mode=ON --max-binlog-size=1G)
-  # The replica's own files are flushed by the operating system, which is the fastest it offers.
-  replica_only=(--skip-log-bin --sync-relay-log=0 --sync-master-info=0 --sync-relay-log-info=0 --relay-log=relay --skip-slave-start
-    --slave-parallel-max-queued=16777216 --gtid-strict-mode=ON)
-}
-
-# A data directory with the account that everything here uses; servers start from a copy of it.
+# A data directory with the account that everything here uses, the tables, and (outside the database that is replicated) numbers to
+# make rows from; servers start from a copy of it.
 make_template() {
-  mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$work/template" --auth-root-authentication-method=normal \
-    --skip-test-db --skip-name-resolve > "$work/template.log" 2>&1 || fail "no data directory: $(tail -n 5 "$work/template.log")"
-  start_server template
-  mariadb --no-defaults --socket="$work/template/s" -u root -e "CREATE USER bench@'%' IDENTIFIED BY 'bench'; GRANT ALL ON *.* TO bench@'%'; CREATE DATABASE bank"
-  run_sql template bank < "$work/schema.sql"
-  stop_server template
+  log_schema > "$work/schema.sql"
+  template=$work/template-$family
+  templates[$family]=$template
+  make_directory "$template" > "$work/template.log" 2>&1 || fail "no data directory: $(tail -n 5 "$work/template.log")"
+  start_server "template-$family" "${without_log[@]}"
+  "${client[@]}" --no-defaults --socket="$template/s" -u root -e "CREATE USER bench@'%' IDENTIFIED BY 'bench'; GRANT ALL ON *.* TO bench@'%';
+    CREATE DATABASE bank; CREATE DATABASE kit"
+  run_sql "template-$family" bank < "$work/schema.sql"
+  log_procedures | run_sql "template-$family" kit
+  stop_server "template-$family"
+  rm -f "$template/auto.cnf"
 }
 
 # start_server NAME [OPTION...]: from the template, unless NAME has a data directory already.
 start_server() {
   local name=$1
   shift
-  [ -d "$work/$name" ] || cp -a "$work/template" "$work/$name"
+  [ -d "$work/$name" ] || cp -a --reflink=auto "$template" "$work/$name"
   while (exec 3<> "/dev/tcp/127.0.0.1/$next_port") 2>/dev/null; do
     next_port=$((next_port + 1))
   done
   local port=$next_port
   next_port=$((next_port + 1))
-  "$mariadbd" "${common[@]}" --datadir="$work/$name" --tmpdir="$work/$name" --port="$port" --bind-address=127.0.0.1 \
+  "${server[@]}" "${common[@]}" --datadir="$work/$name" --tmpdir="$work/$name" --port="$port" --bind-address=127.0.0.1 \
     --socket="$work/$name/s" --pid-file="$work/$name/pid" --server-id="$port" "$@" < /dev/null > "$work/$name.log" 2>&1 &
   server_pid[$name]=$!
   server_port[$name]=$port
@@ -106,7 +90,7 @@ stop_all() {
 run_sql() {
   local name=$1
   shift
-  mariadb --no-defaults --socket="$work/$name/s" -u bench -pbench -N -B "$@"
+  MYSQL_PWD=bench "${client[@]}" --no-defaults --socket="$work/$name/s" -u bench -N -B "$@"
 }
 
 # CPU seconds that the running servers have used so far, in hundredths.

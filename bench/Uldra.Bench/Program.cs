@@ -5,6 +5,9 @@ using Uldra.MySql;
 using Uldra.MySql.Binlog;
 using Uldra.MySql.Positions;
 
+if (args is ["latency", var source, var target, var rate, var seconds, var kills, _, ..])
+    return await Latency.RunAsync(source, target, Number(rate), Number(seconds), Number(kills), args[6..]);
+
 // Reads a log to its end, over and over if asked to, and says what it held. bench/read measures it from outside.
 if (args.Length < 2 || args[0] is not ("touch" or "text"))
 {
@@ -12,12 +15,14 @@ if (args.Length < 2 || args[0] is not ("touch" or "text"))
         Usage: Uldra.Bench touch|text mysql://USER:PASSWORD@HOST:PORT | FILE...
           touch   looks at every column of every row
           text    renders every column of every row as the server prints it (needs binlog_row_metadata=FULL)
+               Uldra.Bench latency SOURCE_URL TARGET_URL RATE SECONDS KILLS PROGRAM ARGUMENT...
+          commits rows to the source at this rate while the program runs, and says how late they are seen on the target
         Environment: BENCH_TIMES how often to read it (1).
         """);
     return 2;
 }
 
-var times = int.Parse(Environment.GetEnvironmentVariable("BENCH_TIMES") ?? "1", CultureInfo.InvariantCulture);
+var times = Number(Environment.GetEnvironmentVariable("BENCH_TIMES") ?? "1");
 for (var i = 0; i < times; i++)
 {
     var clock = Stopwatch.StartNew();
@@ -31,6 +36,8 @@ for (var i = 0; i < times; i++)
     Console.WriteLine($"{count} seconds {clock.Elapsed.TotalSeconds:F3}");
 }
 return 0;
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 Task<BinlogReader> OpenAsync() => args[1].StartsWith("mysql://", StringComparison.Ordinal)
     ? BinlogReader.OpenAsync(MySqlConnectionOptions.Parse(args[1]), new BinlogReaderOptions

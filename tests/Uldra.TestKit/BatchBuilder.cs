@@ -16,7 +16,7 @@ public sealed class BatchBuilder
     readonly List<RowOperation> _operations = [];
     readonly List<(long Sequence, int Start, bool IsTail)> _transactions = [];
 
-    /// <summary>Starts the next transaction. A builder on which nothing began starts with sequence 1.</summary>
+    /// <summary>Starts the next transaction; its sequence is also its version from the log. A builder on which nothing began starts with sequence 1.</summary>
     public BatchBuilder Begin(long sequence, bool isTail = false)
     {
         _transactions.Add((sequence, _operations.Count, isTail));
@@ -50,6 +50,7 @@ public sealed class BatchBuilder
             Batch = batch,
             Id = new TransactionId(PositionKind.MariaDbGtid, "0", (ulong)transaction.Sequence, 1),
             Shard = 0,
+            Version = (ulong)transaction.Sequence,
             Sequence = transaction.Sequence,
             IsTail = transaction.IsTail,
             OperationStart = transaction.Start,

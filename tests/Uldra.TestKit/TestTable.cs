@@ -40,21 +40,30 @@ public sealed class TestTable
     public ColumnDefinition Column(int index) => Plan.Columns[index].Source;
 
     /// <summary>The same with a unique key that its plan knows.</summary>
-    public TestTable Unique(string name, string column) => With(
-        [.. Plan.UniqueKeys, new UniqueKey(name, [new KeyPart(Plan.Columns.ToList().FindIndex(c => c.Target.Name == column), 0)], false)],
-        Plan.HasOtherColumns);
+    public TestTable Unique(string name, string column)
+    {
+        var key = new UniqueKey(name, [new KeyPart(PlaceOf(column), 0)], false);
+        return With([.. Plan.UniqueKeys, key], Plan.HasOtherColumns, Plan.Version);
+    }
 
     /// <summary>The same, whose target has columns that Uldra does not write.</summary>
-    public TestTable WithOtherColumns() => With(Plan.UniqueKeys, hasOtherColumns: true);
+    public TestTable WithOtherColumns() => With(Plan.UniqueKeys, hasOtherColumns: true, Plan.Version);
 
-    TestTable With(IReadOnlyList<UniqueKey> unique, bool hasOtherColumns) => new(this, new TargetTable
+    /// <summary>The same with row versions in column <c>_v</c>.</summary>
+    /// <param name="from">The column they come from; null: the log.</param>
+    public TestTable Versioned(string? from = null, TimeSpan? tombstones = null) => With(
+        Plan.UniqueKeys, Plan.HasOtherColumns, new RowVersion("_v", from is null ? RowVersion.Log : PlaceOf(from), tombstones));
+
+    int PlaceOf(string column) => Plan.Columns.ToList().FindIndex(c => c.Target.Name == column);
+
+    TestTable With(IReadOnlyList<UniqueKey> unique, bool hasOtherColumns, RowVersion? version) => new(this, new TargetTable
     {
         Name = Plan.Name, SourceName = Plan.SourceName, Columns = Plan.Columns, PrimaryKey = Plan.PrimaryKey, UniqueKeys = unique,
-        HasOtherColumns = hasOtherColumns,
+        HasOtherColumns = hasOtherColumns, Version = version,
     });
 
     /// <param name="more">Further index or option clauses, such as <c>, UNIQUE (u)</c>.</param>
     public string CreateSql(string more = "") =>
         $"CREATE TABLE `{Plan.Name.Replace("`", "``", StringComparison.Ordinal)}` "
-        + $"({string.Join(", ", _columns)}, PRIMARY KEY ({_key}){more}) ENGINE=InnoDB";
+        + $"({string.Join(", ", _columns)}, {(Plan.Version is null ? "" : "_v BIGINT UNSIGNED NOT NULL DEFAULT 0, ")}PRIMARY KEY ({_key}){more}) ENGINE=InnoDB";
 }

@@ -45,6 +45,18 @@ public sealed class UldraProcess : IAsyncDisposable
     /// <summary>SIGSTOP: it stands still, its connections stay open.</summary>
     public void Freeze() => Send(StopSignal);
 
+    /// <summary>Returns when it stands still because it froze itself at a fault point.</summary>
+    public async Task WaitUntilFrozenAsync()
+    {
+        // The state stands behind the program's name in brackets.
+        while (!(await File.ReadAllTextAsync($"/proc/{Id}/stat")).Contains(") T ", StringComparison.Ordinal))
+        {
+            if (HasExited)
+                Assert.Fail($"uldra ended with {await Exited} before it froze:{Environment.NewLine}{Log}");
+            await Task.Delay(PollPeriod, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>SIGCONT.</summary>
     public void Thaw() => Send(ContinueSignal);
 

@@ -68,7 +68,10 @@ sealed class ConfigurationLoader
     {
         if (values is null || ReadUrl(values) is not { } connection)
             return null;
-        var source = new SourceOptions { Connection = connection, ServerId = (uint?)values.Number("server_id") };
+        var source = new SourceOptions
+        {
+            Connection = connection, Failover = ReadFailover(values), ServerId = (uint?)values.Number("server_id"),
+        };
         return values.Text("start") is { } start ? source with { Start = start } : source;
     }
 
@@ -86,7 +89,10 @@ sealed class ConfigurationLoader
             else if (connection is not null)
                 CheckSame(key, values, connection, firstByPlace);
             var target = new TargetOptions { Name = key.Text, Connection = connection ?? new MySqlConnectionOptions { Host = "", User = "" } };
-            targets.Add(values.Number("lanes") is { } lanes ? target with { Lanes = (int)lanes } : target);
+            targets.Add(target with
+            {
+                Lanes = (int)(values.Number("lanes") ?? target.Lanes), CommitsInSourceOrder = values.Text("commit_order") == "source",
+            });
         }
         return targets;
     }
@@ -101,17 +107,20 @@ sealed class ConfigurationLoader
             "Give every target its own database, or remove one.");
     }
 
-    MySqlConnectionOptions? ReadUrl(SettingValues values)
+    List<MySqlConnectionOptions> ReadFailover(SettingValues values) =>
+        [.. (values.Texts("failover") ?? []).Select(url => ReadUrl(values, "failover", url)).OfType<MySqlConnectionOptions>()];
+
+    MySqlConnectionOptions? ReadUrl(SettingValues values) => values.Text("url") is { } url ? ReadUrl(values, "url", url) : null;
+
+    MySqlConnectionOptions? ReadUrl(SettingValues values, string key, string url)
     {
-        if (values.Text("url") is not { } url)
-            return null;
         try
         {
             return MySqlConnectionOptions.Parse(url);
         }
         catch (FormatException e)
         {
-            _problems.Add("config-bad-url", values.NodeOf("url"), values.Path, e.Message,
+            _problems.Add("config-bad-url", values.NodeOf(key), values.Path, e.Message,
                 "Write mysql://user:password@host:port/database; special characters percent-encoded.");
             return null;
         }

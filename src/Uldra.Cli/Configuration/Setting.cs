@@ -16,6 +16,12 @@ enum SettingKind
     /// <summary>A server's URL; <c>${NAME}</c> inside it is percent-encoded.</summary>
     Url,
 
+    /// <summary>A list of texts; a single one may stand alone.</summary>
+    Texts,
+
+    /// <summary>A list of URLs; a single one may stand alone.</summary>
+    Urls,
+
     /// <summary>A mapping with the keys of <see cref="Setting.Children"/>.</summary>
     Mapping,
 

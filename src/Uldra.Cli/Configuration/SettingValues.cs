@@ -23,6 +23,8 @@ sealed class SettingValues(ConfigurationNode node, string path)
 
     public long? Number(string key) => Find(key) as long?;
 
+    public IReadOnlyList<string>? Texts(string key) => Find(key) as IReadOnlyList<string>;
+
     public SettingValues? Mapping(string key) => Find(key) as SettingValues;
 
     /// <summary>In file order.</summary>

@@ -25,6 +25,8 @@ static partial class Settings
             {
                 Required = true,
             },
+            new("failover", SettingKind.Urls, "Other servers with the same log by GTIDs, in order of preference. When the one that is read "
+                + "cannot be reached the next is tried: [operating](operating.md#when-the-source-fails-over)."),
             new("start", SettingKind.Text, "Where a pipeline without progress begins: `copy`, `earliest`, `latest`, `gtid:<set>` or "
                 + "`binlog:<file>:<position>`. Resolved once and saved; later runs ignore it. `copy` is not built yet.")
             {
@@ -47,6 +49,11 @@ static partial class Settings
                 Required = true,
             },
             new("lanes", SettingKind.Integer, "Connections that apply in parallel.") { Default = "4", Min = 1, Max = 64 },
+            new("commit_order", SettingKind.Choice, "`source`: what commits on this target commits in the source's order, one commit at a "
+                + "time, and what waits for a person holds back all that comes after it. `any`: only what depends on each other keeps its order.")
+            {
+                Default = "any", Choices = ["any", "source"],
+            },
         ],
     };
 
@@ -79,6 +86,7 @@ static partial class Settings
             {
                 Default = "the primary key", Rule = ColumnRule(), RuleText = "a column name",
             },
+            Version(),
             new("ddl", SettingKind.Choice, "What DDL on the table does: `stop` shows the statement and stops, `ignore` goes on.")
             {
                 Default = "stop", Choices = ["stop", "ignore"], NotBuilt = ["apply"],
@@ -87,6 +95,31 @@ static partial class Settings
                 + "does on that shard; `row`, the row alone, and the rest becomes visible without it (promise 3 is broken for it).")
             {
                 Default = "transaction", Choices = ["transaction", "row"],
+            },
+            new("accept_cascades", SettingKind.Texts, "Foreign keys of the source table, by name, whose `CASCADE`, `SET NULL` or `SET DEFAULT` "
+                + "the source does not log: what they change is missing on the targets, and that is meant. Without it they are errors."),
+        ],
+    };
+
+    static Setting Version() => new("version", SettingKind.Mapping, "Row versions: an older version of a row never overwrites or deletes a newer "
+        + "one; an equal one may. See [operating.md](operating.md#row-versions).")
+    {
+        Shorthand = "column",
+        Children =
+        [
+            new("column", SettingKind.Text, "The target's column that holds the version: `BIGINT UNSIGNED NOT NULL DEFAULT 0`. The source must not have it.")
+            {
+                Required = true, Rule = ColumnRule(), RuleText = "a column name",
+            },
+            new("from", SettingKind.Text, "Where versions come from: `log`, the place in the source's log, for a table that only one pipeline writes; or "
+                + "an integer, `DATETIME` or `TIMESTAMP` column of the source that grows with every change, where others write the same rows.")
+            {
+                Default = "log", Rule = ColumnRule(), RuleText = "log or a column name",
+            },
+            new("tombstones", SettingKind.Text, "How long a deleted row's version is remembered, so that an older write does not bring it back: "
+                + "`12h`, `7d`; `none` where no older writes can come.")
+            {
+                Default = "none with `from: log`, else `1d`", Rule = DurationRule(), RuleText = "none or a number with s, m, h or d",
             },
         ],
     };
@@ -118,6 +151,9 @@ static partial class Settings
 
     [GeneratedRegex(@"^[^.\s`'""*?]{1,64}$")]
     private static partial Regex TableNameRule();
+
+    [GeneratedRegex("^(none|[1-9][0-9]{0,5}[smhd])$")]
+    private static partial Regex DurationRule();
 
     [GeneratedRegex("^[^`]{1,64}$")]
     private static partial Regex ColumnRule();

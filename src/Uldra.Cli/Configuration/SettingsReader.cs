@@ -50,6 +50,7 @@ sealed class SettingsReader(ConfigurationProblems problems, EnvironmentText envi
         {
             SettingKind.Mapping => ReadMapping(setting, node, path),
             SettingKind.Entries => ReadEntries(setting, node, path),
+            SettingKind.Texts or SettingKind.Urls => ReadList(setting, node, path),
             _ => ReadScalar(setting, node, path),
         };
         values.Set(setting.Key, node, value ?? Wrong);
@@ -77,6 +78,20 @@ sealed class SettingsReader(ConfigurationProblems problems, EnvironmentText envi
         return entries;
     }
 
+    List<string>? ReadList(Setting setting, ConfigurationNode node, string path)
+    {
+        if (node is MappingNode)
+        {
+            AddWrongType(node, path, "a list");
+            return null;
+        }
+        var texts = new List<string>();
+        foreach (var item in node is SequenceNode list ? list.Items : [node])
+            if (ReadScalar(setting, item, path) is string text)
+                texts.Add(text);
+        return texts;
+    }
+
     object? ReadScalar(Setting setting, ConfigurationNode node, string path)
     {
         if (node is not ScalarNode scalar)
@@ -84,7 +99,7 @@ sealed class SettingsReader(ConfigurationProblems problems, EnvironmentText envi
             AddWrongType(node, path, "a single value");
             return null;
         }
-        if (environment.Expand(scalar, path, setting.Kind == SettingKind.Url) is not { } text)
+        if (environment.Expand(scalar, path, setting.Kind is SettingKind.Url or SettingKind.Urls) is not { } text)
             return null;
         return setting.Kind switch
         {

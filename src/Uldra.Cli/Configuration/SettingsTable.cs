@@ -33,6 +33,8 @@ static class SettingsTable
             SettingKind.Size => $"size, {setting.BoundsText}",
             SettingKind.Choice => "one of " + string.Join(", ", setting.Choices.Select(c => $"`{c}`")),
             SettingKind.Url => "URL",
+            SettingKind.Urls => "list of URLs",
+            SettingKind.Texts => $"list of: {setting.RuleText ?? "text"}",
             SettingKind.Mapping => "mapping",
             SettingKind.Entries => $"mapping; keys: {setting.RuleText}",
             _ => (setting.RuleText ?? "text").Replace("<", "&lt;"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Uldra.Configuration;
 
 namespace Uldra.Cli.Configuration;
@@ -17,12 +18,36 @@ sealed class TableRuleReader(ConfigurationProblems problems, IReadOnlyList<Targe
                 To = values.Text("to"),
                 Shard = ReadShard(values.Mapping("shard")),
                 Sequence = values.Text("sequence"),
+                Version = ReadVersion(values.Mapping("version")),
                 Ddl = values.Text("ddl") switch { "stop" => DdlPolicy.Stop, "ignore" => DdlPolicy.Ignore, _ => null },
                 Poison = values.Text("poison") switch { "transaction" => PoisonPolicy.Transaction, "row" => PoisonPolicy.Row, _ => null },
+                AcceptCascades = values.Texts("accept_cascades"),
                 Place = problems.PlaceOf(key),
             });
         }
         return rules;
+    }
+
+    static VersionOptions? ReadVersion(SettingValues? values)
+    {
+        if (values?.Text("column") is not { } column)
+            return null;
+        var from = values.Text("from") is { } name && name != "log" ? name : null;
+        return new VersionOptions(column, from, Tombstones(values.Text("tombstones"), from));
+    }
+
+    static TimeSpan? Tombstones(string? text, string? from)
+    {
+        if (text is null or "none")
+            return text is null && from is not null ? TimeSpan.FromDays(1) : null;
+        var number = int.Parse(text.AsSpan(0, text.Length - 1), CultureInfo.InvariantCulture);
+        return text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(number),
+            'm' => TimeSpan.FromMinutes(number),
+            'h' => TimeSpan.FromHours(number),
+            _ => TimeSpan.FromDays(number),
+        };
     }
 
     void CheckPattern(ScalarNode key, string path)

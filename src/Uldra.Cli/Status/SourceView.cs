@@ -11,13 +11,15 @@ namespace Uldra.Cli.Status;
 sealed class SourceView
 {
     readonly PipelineOptions _options;
+    readonly MySqlConnectionOptions _server;
     readonly LogEnd _end;
     readonly IReadOnlyList<(string File, long Bytes)> _files;
     readonly TimeProvider _clock;
 
-    SourceView(PipelineOptions options, LogEnd end, IReadOnlyList<(string File, long Bytes)> files, TimeProvider clock)
+    SourceView(PipelineOptions options, MySqlConnectionOptions server, LogEnd end, IReadOnlyList<(string File, long Bytes)> files, TimeProvider clock)
     {
         _options = options;
+        _server = server;
         _end = end;
         _files = files;
         _clock = clock;
@@ -25,14 +27,32 @@ sealed class SourceView
 
     public string End => $"{_end.Applied} ({_end.File}:{_end.Offset})";
 
-    /// <exception cref="MySqlException">The source cannot be asked.</exception>
+    /// <summary>Of the first of the source's servers that answers.</summary>
+    /// <exception cref="MySqlException">None can be asked.</exception>
     public static async Task<SourceView> OpenAsync(PipelineOptions options, TimeProvider clock, CancellationToken token)
     {
-        var kind = await SourcePositions.KindAsync(options.Source.Connection, token);
-        await using var connection = await MySqlConnection.ConnectAsync(options.Source.Connection, token);
-        var end = await new SourceServer(options.Source.Connection).EndAsync(kind, token);
+        var servers = options.Source.Servers.ToList();
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await OpenAsync(options, servers[i], clock, token);
+            }
+            catch (MySqlException e) when (e.IsConnectionLost && i < servers.Count - 1)
+            {
+                // The next one may answer.
+            }
+        }
+    }
+
+    static async Task<SourceView> OpenAsync(
+        PipelineOptions options, MySqlConnectionOptions server, TimeProvider clock, CancellationToken token)
+    {
+        var kind = await SourcePositions.KindAsync(server, token);
+        await using var connection = await MySqlConnection.ConnectAsync(server, token);
+        var end = await new SourceServer(server).EndAsync(kind, token);
         var files = await connection.RowsAsync("SHOW BINARY LOGS", token);
-        return new SourceView(options, end, [.. files.Select(f => (f[0]!, long.Parse(f[1]!, CultureInfo.InvariantCulture)))], clock);
+        return new SourceView(options, server, end, [.. files.Select(f => (f[0]!, long.Parse(f[1]!, CultureInfo.InvariantCulture)))], clock);
     }
 
     public async Task<LagStatus> LagOfAsync(AppliedProgress progress, CancellationToken token)
@@ -48,7 +68,7 @@ sealed class SourceView
     /// <summary>From the commit time of the first transaction in the log that is not applied.</summary>
     async Task<double?> SecondsAsync(AppliedProgress progress, CancellationToken token)
     {
-        await using var reader = await BinlogReader.OpenAsync(_options.Source.Connection, new BinlogReaderOptions
+        await using var reader = await BinlogReader.OpenAsync(_server, new BinlogReaderOptions
         {
             // Not the pipeline's own id: the source would end its connection.
             ServerId = ReplicaServerId.Derive($"status {_options.Name}@{Environment.MachineName}:{Environment.ProcessId}"),
@@ -89,7 +109,7 @@ sealed class SourceView
             return null;
         if (applied.Kind == PositionKind.MariaDbGtid)
             return GtidCount.MariaDbBehind(applied.ToString(), _end.Applied.ToString());
-        await using var connection = await MySqlConnection.ConnectAsync(_options.Source.Connection, token);
+        await using var connection = await MySqlConnection.ConnectAsync(_server, token);
         // A GTID set is hexadecimal digits, dashes, colons, commas and tags of letters: nothing to quote.
         var missing = await connection.ScalarAsync($"SELECT GTID_SUBTRACT('{_end.Applied}', '{applied}')", token);
         return GtidCount.MySql(missing ?? "");

@@ -104,7 +104,7 @@ static class TemporalValue
         output.Advance(FractionText(span, at, micros, scale));
     }
 
-    static uint Fraction(ReadOnlySpan<byte> bytes, int scale) => FromUnits((uint)IntegerValue.BigEndian(bytes), scale);
+    internal static uint Fraction(ReadOnlySpan<byte> bytes, int scale) => FromUnits((uint)IntegerValue.BigEndian(bytes), scale);
 
     /// <summary>One byte counts hundredths of a second, two ten-thousandths, three millionths.</summary>
     static uint FromUnits(uint units, int scale)

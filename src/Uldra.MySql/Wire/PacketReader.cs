@@ -27,6 +27,10 @@ sealed class PacketReader(Transport transport)
     /// <summary>Where the other side is faster than we are, fewer and larger reads cost less. More than the processor's cache would not.</summary>
     const int ReadAheadBytesMax = 256 << 10;
 
+    /// <summary>Above this a buffer is not rented: the pool would keep it. It grows in large steps then, because each step leaves the one
+    /// before it behind, while what is not written yet takes no memory.</summary>
+    const int LargeBytes = 16 << 20;
+
     byte[] _buffer = ArrayPool<byte>.Shared.Rent(ReadAheadBytes);
     int _start;
     int _end;
@@ -95,7 +99,7 @@ sealed class PacketReader(Transport transport)
     /// <summary>Gives the buffer back. Only when no read is under way and no packet is in use any more.</summary>
     public void Release()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Return(_buffer);
         _buffer = [];
         _start = _end = 0;
     }
@@ -142,7 +146,7 @@ sealed class PacketReader(Transport transport)
         while (BufferedBytes < count)
         {
             if (_end == _buffer.Length)
-                Resize(Math.Min(_buffer.Length * 2L, BytesMax + (long)ReadAheadBytes));
+                Resize(Math.Min(_buffer.Length * (_buffer.Length < LargeBytes ? 2L : 8L), BytesMax + (long)ReadAheadBytes));
             _end += await transport.ReadAsync(_buffer.AsMemory(_end), token).ConfigureAwait(false);
         }
     }
@@ -162,8 +166,14 @@ sealed class PacketReader(Transport transport)
     void Resize(long size)
     {
         var old = _buffer;
-        Move(ArrayPool<byte>.Shared.Rent((int)size));
-        ArrayPool<byte>.Shared.Return(old);
+        Move(size > LargeBytes ? GC.AllocateUninitializedArray<byte>((int)size) : ArrayPool<byte>.Shared.Rent((int)size));
+        Return(old);
+    }
+
+    static void Return(byte[] buffer)
+    {
+        if (buffer.Length <= LargeBytes)
+            ArrayPool<byte>.Shared.Return(buffer);
     }
 
     void Move(byte[] target)

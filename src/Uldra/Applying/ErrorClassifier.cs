@@ -19,7 +19,7 @@ static partial class ErrorClassifier
     public static TargetFailureKind KindOf(MySqlException error) =>
         error.IsConnectionLost ? TargetFailureKind.Transient
         : IsConflict(error.Code) ? TargetFailureKind.Conflict
-        : error.IsTransient ? TargetFailureKind.Transient
+        : error.IsTransient || IsStorageFull(error.Code) ? TargetFailureKind.Transient
         : IsRow(error) ? TargetFailureKind.Row
         : TargetFailureKind.Fatal;
 
@@ -37,6 +37,8 @@ static partial class ErrorClassifier
         {
             TargetFailureKind.Conflict => ("target-conflict", "It is tried again in smaller batches."),
             TargetFailureKind.Transient when error.IsConnectionLost => ("target-connection-lost", "It is tried again on a new connection."),
+            TargetFailureKind.Transient when IsStorageFull(error.Code) =>
+                ("target-storage", "Free space on the target; until then it is tried again."),
             TargetFailureKind.Transient => ("target-not-ready", "It is tried again."),
             TargetFailureKind.Row => ("target-row-refused", "Mend the target's table or the source row, then retry or drop the row."),
             _ => FatalOf(error),
@@ -56,6 +58,14 @@ static partial class ErrorClassifier
         or 1206             // more locks than the lock table holds
         or 1020             // record changed since last read (MariaDB with innodb_snapshot_isolation)
         or 1969 or 3024;    // the server's time limit for a statement
+
+    // People free space while everything waits; the server did nothing of the statement. 1030 passes on what an engine says, most often
+    // the system's error 28 (no space left).
+    static bool IsStorageFull(int code) => code is
+        1021 or 1114        // disk full, table full
+        or 1026 or 3        // a file could not be written
+        or 1030
+        or 1878;            // the temporary file of a statement
 
     static bool IsRow(MySqlException error) =>
         error.SqlState.StartsWith("22", StringComparison.Ordinal)       // data exceptions
@@ -77,8 +87,6 @@ static partial class ErrorClassifier
             ("target-privilege", "Grant what is missing (see `uldra check`)."),
         1049 or NoSuchTable or 1054 or 1136 or 1072 =>
             ("target-schema", "Create what is missing or mend the mapping (see `uldra check`)."),
-        1114 or 1021 or 1030 or 1036 or 1026 or 3 =>
-            ("target-storage", "Free space or mend the target's storage, then start again."),
         _ => ("target-refused", "The error is not one that can be retried; mend the target, then start again."),
     };
 

@@ -9,16 +9,18 @@ namespace Uldra.Applying;
 /// </summary>
 static class FinalRows
 {
-    /// <summary>Operations that a later one of the same row replaces, by their place in the batch.</summary>
+    /// <summary>Operations that a later one of the same row replaces (with versions: one that is not older), by their place in the batch.</summary>
     public static BitArray Superseded(IReadOnlyList<ShardTransaction> transactions)
     {
         var superseded = new BitArray(transactions.Sum(t => t.OperationCount));
-        var last = new Dictionary<Row, int>();
+        var last = new Dictionary<Row, (int Place, Row Row)>();
         ForEach(transactions, (row, place) =>
         {
-            if (last.TryGetValue(row, out var earlier))
-                superseded[earlier] = true;
-            last[row] = place;
+            var isKnown = last.TryGetValue(row, out var earlier);
+            if (isKnown)
+                superseded[row.IsAtLeast(earlier.Row) ? earlier.Place : place] = true;
+            if (!superseded[place])
+                last[row] = (place, row);
         });
         return superseded;
     }
@@ -27,7 +29,7 @@ static class FinalRows
     public static BitArray NotToVacate(IReadOnlyList<ShardTransaction> transactions, Func<TargetTable, TableForm> formOf)
     {
         var leftOut = new BitArray(transactions.Sum(t => t.OperationCount));
-        ForEach(transactions, (row, place) => leftOut[place] = formOf(row.Operation.Table).VacateStart is null);
+        ForEach(transactions, (row, place) => leftOut[place] = formOf(row.Operation.Table).Vacate is null);
         return leftOut;
     }
 
@@ -41,7 +43,13 @@ static class FinalRows
 
     readonly struct Row(ShardTransaction transaction, RowOperation operation) : IEquatable<Row>
     {
+        public ShardTransaction Transaction { get; } = transaction;
+
         public RowOperation Operation { get; } = operation;
+
+        /// <summary>Not older than another of the same row.</summary>
+        public bool IsAtLeast(Row other) => Operation.Table.Version is null
+            || RowVersions.Of(Transaction, Operation) >= RowVersions.Of(other.Transaction, other.Operation);
 
         public bool Equals(Row other)
         {
@@ -63,6 +71,6 @@ static class FinalRows
             return hash.ToHashCode();
         }
 
-        ReadOnlySpan<byte> Part(int place) => transaction.Batch.Slots[Operation.SlotStart + place].In(transaction.Batch.Bytes);
+        ReadOnlySpan<byte> Part(int place) => Transaction.Batch.Slots[Operation.SlotStart + place].In(Transaction.Batch.Bytes);
     }
 }

@@ -106,6 +106,8 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
         _progressRead = true;
     }
 
+    /// <summary>One packet, COMMIT included: while it is not registered nobody can end this connection, so it must not hold the owner row
+    /// from one packet to the next.</summary>
     async Task RegisterAsync(MySqlConnection connection, CancellationToken token)
     {
         var epoch = SqlText.Number(context.Epoch);
@@ -114,7 +116,11 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
         var sql = $"INSERT INTO {TargetTables.Lane} (pipeline,lane,epoch,connection_id,server_start) VALUES ("
             + $"{SqlText.Quote(context.Pipeline)},{SqlText.Number(context.Lane)},{epoch},{id},{start}) "
             + $"ON DUPLICATE KEY UPDATE epoch={epoch},connection_id={id},server_start={start};";
-        byte[] packet = [.. Encoding.UTF8.GetBytes(sql), .. OwnerFence.Sql(context.Pipeline, context.Epoch)];
+        byte[] packet =
+        [
+            .. Encoding.UTF8.GetBytes(sql), .. OwnerFence.Sql(context.Pipeline, context.Epoch),
+            .. Encoding.UTF8.GetBytes($";COMMIT;{TargetSession.StayWhenSilent}"),
+        ];
         _results.Clear();
         try
         {
@@ -124,6 +130,6 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
         {
             throw OwnerFence.Broken(context.Where, context.Pipeline, context.Epoch, e);
         }
-        await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
+        context.Faults.Reach("lane-registered");
     }
 }

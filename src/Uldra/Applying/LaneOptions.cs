@@ -22,6 +22,10 @@ public sealed record LaneOptions
     /// <summary>A server that does not answer for this long counts as lost; 10 s–1 h. Above what the largest statement may need.</summary>
     public TimeSpan AnswerWait { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The server ends a connection that holds the owner row and is silent for this long: the process behind it stands still, and
+    /// nobody could take its place. Shorter than <see cref="KillWait"/>; 1 s–10 min, whole seconds.</summary>
+    public TimeSpan SilenceWait { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long an old connection may take to end after it was killed; 1 s–10 min.</summary>
     public TimeSpan KillWait { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -21,6 +21,7 @@ sealed class MySqlLane : ITargetLane
     readonly StatementCheck _check;
     readonly StatementFailures _failures;
     readonly UniqueHolder _holder = new();
+    readonly TombstonePruning _tombstones = new();
     readonly byte[] _fence;
     readonly List<StatementResult> _results = [];
     StatementWriter? _writer;
@@ -42,9 +43,11 @@ sealed class MySqlLane : ITargetLane
     {
         var connection = await _connection.GetAsync(token).ConfigureAwait(false);
         ApplyResult result;
+        int tombstones;
         try
         {
             result = await WriteAsync(connection, batch, token).ConfigureAwait(false);
+            tombstones = _writer!.TombstoneCount;
         }
         catch (Exception e)
         {
@@ -59,6 +62,7 @@ sealed class MySqlLane : ITargetLane
         }
         await CommitAsync(connection, token).ConfigureAwait(false);
         _progress.Committed(batch.Progress);
+        _tombstones.Committed(tombstones);
         return result;
     }
 
@@ -154,6 +158,8 @@ sealed class MySqlLane : ITargetLane
         writer.Add(StatementRole.Progress, _progress.InsertSql(progress));
         if (_progress.PruneSql(progress) is { } prune)
             writer.Add(StatementRole.Prune, prune);
+        if (_tombstones.Sql() is { } expired)
+            writer.Add(StatementRole.Prune, expired);
     }
 
     /// <summary>The rest of what the writer has begun, and the fence.</summary>

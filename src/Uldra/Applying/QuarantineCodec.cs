@@ -10,7 +10,7 @@ namespace Uldra.Applying;
 /// The bytes of a quarantine entry, in two pieces: its marks, which every start reads, and its rows, which are read when they are tried again.
 /// <code>
 /// marks  version 1 | kind, transaction id, is tail | tables: name, key shape, flags | keys
-/// rows   version 1 | tables as JSON | row operations: table, kind and flags, ordinal, keys, values (a length each, -1 NULL, -2 absent)
+/// rows   version 1 | row version of the transaction | tables as JSON | row operations: table, kind and flags, ordinal, keys, values (a length each, -1 NULL, -2 absent)
 /// </code>
 /// Columns are stored by name with their types, so that the rows can be read whatever became of the table.
 /// </summary>
@@ -66,6 +66,7 @@ static class QuarantineCodec
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(Version);
+        writer.Write(transaction.Version);
         writer.Write(JsonSerializer.Serialize(tables));
         writer.Write(only?.Count ?? transaction.OperationCount);
         for (var i = 0; i < transaction.OperationCount; i++)
@@ -89,6 +90,7 @@ static class QuarantineCodec
     public static ShardTransaction Rows(byte[] bytes, ShardTransaction returned)
     {
         using var reader = Open(bytes);
+        var rowVersion = reader.ReadUInt64();
         var tables = JsonSerializer.Deserialize<List<TargetTable>>(reader.ReadString())!;
         var count = reader.ReadInt32();
         var batch = new ChangeBatch();
@@ -100,6 +102,7 @@ static class QuarantineCodec
             Id = returned.Id,
             Shard = returned.Shard,
             Sequence = 0,
+            Version = rowVersion,
             IsTail = returned.IsTail,
             OperationStart = 0,
             OperationCount = count,

@@ -10,7 +10,7 @@ sealed class SqlBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>One huge row must not keep its memory for the life of the lane.</summary>
     const int KeepBytes = 16 << 20;
 
-    byte[] _bytes = ArrayPool<byte>.Shared.Rent(StartBytes);
+    byte[] _bytes = Rooms.Rent<byte>(StartBytes);
     int _length;
 
     public int Length => _length;
@@ -44,6 +44,14 @@ sealed class SqlBuffer : IBufferWriter<byte>, IDisposable
         _bytes[_length++] = value;
     }
 
+    public void Append(ulong number)
+    {
+        const int DigitsMax = 20;
+        if (!number.TryFormat(GetSpan(DigitsMax), out var digits, default, System.Globalization.CultureInfo.InvariantCulture))
+            throw new InvalidOperationException("A number has more digits than numbers have.");
+        _length += digits;
+    }
+
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_bytes.Length - _length));
@@ -66,12 +74,13 @@ sealed class SqlBuffer : IBufferWriter<byte>, IDisposable
     {
         if (_bytes.Length == 0)
             return;
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Rooms.Return(_bytes);
         _bytes = [];
         _length = 0;
     }
 
-    void Reserve(int sizeHint)
+    /// <summary>Room for so much more, made in one step: a huge value would otherwise grow the buffer, and copy it, again and again.</summary>
+    public void Reserve(int sizeHint)
     {
         var wanted = Math.Max(sizeHint, 1);
         if (_bytes.Length - _length < wanted)
@@ -80,17 +89,17 @@ sealed class SqlBuffer : IBufferWriter<byte>, IDisposable
 
     void Grow(int wanted)
     {
-        var size = Math.Min(Math.Max((long)_bytes.Length * 2, (long)_length + wanted), Array.MaxLength);
+        var size = Rooms.Grown(_bytes.Length, (long)_length + wanted);
         if (size < (long)_length + wanted)
             throw new InvalidOperationException($"A packet of {_length} bytes cannot grow by {wanted}: it reaches the limit of an array.");
-        Replace((int)size);
+        Replace(size);
     }
 
     void Replace(int size)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(size);
+        var bytes = Rooms.Rent<byte>(size);
         _bytes.AsSpan(0, _length).CopyTo(bytes);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Rooms.Return(_bytes);
         _bytes = bytes;
     }
 }

@@ -36,7 +36,7 @@ sealed class StatementCheck(LaneContext context)
         var most = statement.Role switch
         {
             StatementRole.Put => 2UL * (ulong)statement.Count,
-            StatementRole.Delete or StatementRole.Vacate => (ulong)statement.Count,
+            StatementRole.Delete or StatementRole.Vacate or StatementRole.Bury => (ulong)statement.Count,
             _ => ulong.MaxValue,
         };
         if (result.AffectedRows > most)

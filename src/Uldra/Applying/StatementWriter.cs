@@ -13,6 +13,9 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>Schema changes make new tables; the forms of those that are gone are dropped together with all others.</summary>
     const int FormsMax = 4096;
 
+    /// <summary>A value of this size gets its room before it is written.</summary>
+    const int LargeValueBytes = 1 << 20;
+
     readonly SqlBuffer _buffer = new();
     readonly BatchPlan _plan = new();
     readonly List<WrittenStatement> _statements = [];
@@ -28,6 +31,9 @@ sealed class StatementWriter(PutForm form) : IDisposable
     public IReadOnlyList<WrittenStatement> Statements => _statements;
 
     public ReadOnlyMemory<byte> Packet => _buffer.Written;
+
+    /// <summary>Tombstones that the batch leaves.</summary>
+    public int TombstoneCount { get; private set; }
 
     /// <summary>All row operations have been written into this packet or earlier ones.</summary>
     public bool RowsWritten => _next == _plan.Count;
@@ -80,17 +86,20 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>Appends statements until all rows are written or the packet is full.</summary>
     public void WriteRows(in StatementLimits limits)
     {
-        while (!RowsWritten && (_statements.Count == 0 || _buffer.Length < limits.PacketBytes))
+        while (!RowsWritten && (_statements.Count == 0 || _buffer.Length + BytesOfNext() < limits.PacketBytes))
         {
             var end = _buffer.Length;
             var next = _next;
+            var count = _statements.Count;
+            var tombstones = TombstoneCount;
             WriteStatement(limits);
             if (_buffer.Length <= limits.PacketBytes || end == 0)
                 continue;
             // It would make the packet too long, and there is something to send without it.
             _buffer.TruncateTo(end);
-            _statements.RemoveAt(_statements.Count - 1);
+            _statements.RemoveRange(count, _statements.Count - count);
             _next = next;
+            TombstoneCount = tombstones;
             return;
         }
     }
@@ -106,8 +115,19 @@ sealed class StatementWriter(PutForm form) : IDisposable
         _plan.Begin(transactions, leftOut);
         _vacating = vacating;
         IsFinal = final;
+        TombstoneCount = 0;
         _next = 0;
         ClearPacket();
+    }
+
+    /// <summary>The values of the next row: a huge one shall not be written only to find that it needs a packet of its own.</summary>
+    long BytesOfNext()
+    {
+        var bytes = 0L;
+        ref readonly var operation = ref _plan.Operation(_next, out var transaction);
+        foreach (var slot in transaction.SlotsOf(operation))
+            bytes += Math.Max(slot.Length, 0);
+        return bytes;
     }
 
     int StartStatement()
@@ -117,52 +137,107 @@ sealed class StatementWriter(PutForm form) : IDisposable
         return _buffer.Length;
     }
 
+    /// <summary>The next run of rows that goes together: one statement, or with tombstones two.</summary>
     void WriteStatement(in StatementLimits limits)
     {
-        var start = StartStatement();
         ref readonly var first = ref _plan.Operation(_next, out _);
-        var role = _vacating ? StatementRole.Vacate : first.Kind == RowOperationKind.Put ? StatementRole.Put : StatementRole.Delete;
-        var isPut = role == StatementRole.Put;
         var table = FormOf(first.Table);
         var runEnd = _plan.RunEnd(_next, limits.StatementRows);
-        _buffer.Append(isPut ? table.PutStart : _vacating ? table.VacateStart : table.DeleteStart);
+        if (_vacating)
+            _next = WriteRows(StatementRole.Vacate, table.Vacate!, table, runEnd, limits);
+        else if (first.Kind == RowOperationKind.Put)
+            WritePuts(table, runEnd, limits);
+        else
+            WriteDeletes(table, runEnd, limits);
+    }
+
+    void WritePuts(TableForm table, int runEnd, in StatementLimits limits)
+    {
+        var end = WriteRows(StatementRole.Put, table.Put, table, runEnd, limits);
+        while (table.Tombstones is { } tombstones && _next < end)
+            _next = WriteRows(StatementRole.Bury, tombstones.Bury, table, end, limits);
+        _next = end;
+    }
+
+    // The tombstone comes first: whoever puts an older row either meets it, or has put the row before and this delete finds it.
+    void WriteDeletes(TableForm table, int runEnd, in StatementLimits limits)
+    {
+        if (table.Tombstones is { } tombstones)
+        {
+            runEnd = WriteRows(StatementRole.Tombstone, tombstones.Leave, table, runEnd, limits);
+            TombstoneCount += runEnd - _next;
+        }
+        _next = WriteRows(StatementRole.Delete, table.Delete, table, runEnd, limits);
+    }
+
+    /// <summary>One statement from the next row on; returns where it had to end.</summary>
+    int WriteRows(StatementRole role, StatementFrame frame, TableForm table, int runEnd, in StatementLimits limits)
+    {
+        var start = StartStatement();
+        _buffer.Append(frame.Start);
         var index = _next;
         for (; index < runEnd; index++)
         {
             var rowStart = _buffer.Length;
             if (index > _next)
-                _buffer.Append((byte)',');
-            WriteRow(table, isPut, index);
+                _buffer.Append(frame.Between);
+            WriteRow(role, table, index);
             if (_buffer.Length - start <= limits.StatementBytes || index == _next)
                 continue;
             _buffer.TruncateTo(rowStart);
             break;
         }
-        if (isPut)
-            _buffer.Append(table.PutEnd);
-        else
-            _buffer.Append((byte)')');
+        _buffer.Append(frame.End);
         _statements.Add(new(role, table, _next, index - _next, start, _buffer.Length - start));
-        _next = index;
+        return index;
     }
 
-    void WriteRow(TableForm table, bool isPut, int index)
+    void WriteRow(StatementRole role, TableForm table, int index)
     {
         ref readonly var operation = ref _plan.Operation(index, out var transaction);
         var slots = transaction.SlotsOf(operation);
-        if (isPut)
-            WritePut(table, slots, transaction.Batch.Bytes);
+        var bytes = transaction.Batch.Bytes;
+        var version = table.IsGuarded ? RowVersions.Of(transaction, operation) : 0;
+        if (role == StatementRole.Put)
+            WritePut(table, slots, bytes, version);
+        else if (!table.IsGuarded)
+            WriteKey(table, slots, bytes);
+        else if (role == StatementRole.Tombstone)
+            table.Tombstones!.WriteTombstone(_buffer, slots, bytes, version);
         else
-            WriteKey(table, slots, transaction.Batch.Bytes);
+            WriteGuardedKey(role, table, slots, bytes, version);
     }
 
-    void WritePut(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes)
+    void WritePut(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
     {
         for (var column = 0; column < slots.Length; column++)
         {
             _buffer.Append(column == 0 ? (byte)'(' : (byte)',');
             WriteValue(table, column, slots[column], bytes);
         }
+        if (table.IsGuarded)
+        {
+            _buffer.Append((byte)',');
+            _buffer.Append(version);
+        }
+        _buffer.Append((byte)')');
+    }
+
+    void WriteGuardedKey(StatementRole role, TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
+    {
+        var key = table.PrimaryKey;
+        for (var part = 0; part < key.Length; part++)
+        {
+            _buffer.Append(table.Guard[part]);
+            WriteValue(table, key[part], slots[key[part]], bytes);
+        }
+        if (role == StatementRole.Bury)
+        {
+            table.Tombstones!.WriteNewer(_buffer, slots, bytes);
+            return;
+        }
+        _buffer.Append(table.Guard[^1]);
+        _buffer.Append(version);
         _buffer.Append((byte)')');
     }
 
@@ -189,7 +264,11 @@ sealed class StatementWriter(PutForm form) : IDisposable
         else if (slot.IsAbsent)
             throw AbsentColumn(table, column);
         else
+        {
+            if (slot.Length >= LargeValueBytes)
+                _buffer.Reserve(checked(slot.Length + (slot.Length / 8)));
             SqlLiteral.Write(table.Literals[column], slot.In(bytes), _buffer);
+        }
     }
 
     // An invariant, not an operator's mistake: whoever made the row operation had to refuse an image that is not full.

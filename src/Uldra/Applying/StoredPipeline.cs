@@ -25,5 +25,9 @@ public sealed record StoredLane(int Lane, ulong Epoch, ulong ConnectionId, long 
 /// <summary>All that a target knows of a pipeline, read in one snapshot.</summary>
 public sealed record StoredTarget(StoredPipeline Pipeline, IReadOnlyList<StoredProgress> Progress, IReadOnlyList<StoredLane> Lanes);
 
+/// <summary>Which files of which server row versions from the log speak of.</summary>
+/// <param name="FileNumber">The newest file known; when the server has only older ones, its log began anew.</param>
+public sealed record StoredLogEpoch(uint Epoch, string SourceIdentity, ulong FileNumber);
+
 /// <summary>A table's shape as of a position of the source's log.</summary>
 public sealed record StoredSchema(string Table, string DefinitionJson, string Position);

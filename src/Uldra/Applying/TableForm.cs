@@ -16,6 +16,8 @@ namespace Uldra.Applying;
 /// has two rows, and the statement fails with error 1242 before it changed anything; otherwise <c>OR</c> never evaluates it. It stands in
 /// the condition, not in the value: as a value it is converted to the column's character set, and for sjis or utf16 MySQL does so while it
 /// prepares the statement, so that every put fails. The key columns are assigned because "equal" may still mean other bytes ('abc', 'ABC').
+/// With versions each new value is <c>IF(new.`_v`&gt;=`t`.`_v`,new.`b`,`t`.`b`)</c>, the version itself is assigned last, and a delete says
+/// <c>WHERE (`a`=… AND `_v`&lt;=…) OR (…)</c>.
 /// Row constructors in the delete use exact primary key ranges on both families, in a quarter of the time of ORs of ANDs.
 /// </summary>
 sealed class TableForm
@@ -30,10 +32,16 @@ sealed class TableForm
         Table = table;
         PrimaryKey = [.. table.PrimaryKey];
         Literals = [.. table.Columns.Select(column => LiteralOf(column.Source))];
-        PutStart = Bytes($"INSERT INTO {Quote(table.Name)} ({List(table.Columns.Select(c => c.Target.Name))}) VALUES ");
-        PutEnd = Bytes((form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}");
-        DeleteStart = Bytes($"DELETE FROM {Quote(table.Name)} WHERE {KeyList(table)} IN (");
-        VacateStart = VacateOf(table) is { } vacate ? Bytes($"{vacate} WHERE {KeyList(table)} IN (") : null;
+        var written = table.Columns.Select(c => c.Target.Name);
+        Put = Frame($"INSERT INTO {Quote(table.Name)} ({List(table.Version is null ? written : written.Append(table.Version.Column))}) VALUES ", ",",
+            (form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}");
+        Delete = OfKeys($"DELETE FROM {Quote(table.Name)}");
+        Vacate = VacateOf(table) is { } vacate ? OfKeys(vacate) : null;
+        if (table.Version is { Tombstones: { } kept })
+            Tombstones = new TombstoneForm(table, kept, form);
+        if (table.Version is not null)
+            Guard = [.. PrimaryKey.Select((k, part) => Bytes($"{(part == 0 ? "(" : " AND ")}{Quote(table.Columns[k].Target.Name)}=")),
+                Bytes($" AND {Quote(table.Version.Column)}<=")];
     }
 
     public TargetTable Table { get; }
@@ -43,12 +51,19 @@ sealed class TableForm
 
     /// <summary>How each column's canonical bytes are rendered.</summary>
     public ColumnDefinition[] Literals { get; }
-    public byte[] PutStart { get; }
-    public byte[] PutEnd { get; }
-    public byte[] DeleteStart { get; }
+    public StatementFrame Put { get; }
+    public StatementFrame Delete { get; }
 
     /// <summary>Takes the unique values from rows that are put or deleted right after; null when that cannot be done without loss.</summary>
-    public byte[]? VacateStart { get; }
+    public StatementFrame? Vacate { get; }
+
+    /// <summary>Null where deletes leave none.</summary>
+    public TombstoneForm? Tombstones { get; }
+
+    public bool IsGuarded => Table.Version is not null;
+
+    /// <summary>With versions, what stands before each part of a key and before the version; empty without.</summary>
+    public byte[][] Guard { get; } = [];
 
     /// <summary>A name as SQL takes it, whatever characters it has.</summary>
     public static string Quote(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
@@ -63,9 +78,18 @@ sealed class TableForm
         var same = string.Join(" AND ", table.PrimaryKey.Select(
             k => $"{Quote(table.Name)}.{Quote(table.Columns[k].Target.Name)}<=>{New(table.Columns[k].Target.Name, form)}"));
         var others = table.Columns.Where((_, i) => i != table.PrimaryKey[0])
-            .Select(c => $"{Quote(c.Target.Name)}={New(c.Target.Name, form)}");
-        return string.Join(',', others.Prepend($"{Quote(first)}=IF({same} OR {Alarm},{New(first, form)},NULL)"));
+            .Select(c => $"{Quote(c.Target.Name)}={Newer(table, c.Target.Name, form)}");
+        // Assignments run left to right: all others must still see the version that is there.
+        if (table.Version is { } version)
+            others = others.Append($"{Quote(version.Column)}={Newer(table, version.Column, form)}");
+        return string.Join(',', others.Prepend($"{Quote(first)}=IF({same} OR {Alarm},{Newer(table, first, form)},NULL)"));
     }
+
+    /// <summary>The new value, unless the row that is there has a newer version.</summary>
+    static string Newer(TargetTable table, string column, PutForm form) => table.Version is null
+        ? New(column, form)
+        : $"IF({New(table.Version.Column, form)}>={Quote(table.Name)}.{Quote(table.Version.Column)},{New(column, form)},"
+            + $"{Quote(table.Name)}.{Quote(column)})";
 
     /// <summary>
     /// Deleting a row frees whatever it holds. Where that would lose columns that Uldra does not write, one column of each unique key
@@ -93,6 +117,12 @@ sealed class TableForm
     }
 
     static string List(IEnumerable<string> names) => string.Join(',', names.Select(Quote));
+
+    StatementFrame OfKeys(string verb) => IsGuarded
+        ? Frame($"{verb} WHERE ", " OR ", "")
+        : Frame($"{verb} WHERE {KeyList(Table)} IN (", ",", ")");
+
+    static StatementFrame Frame(string start, string between, string end) => new(Bytes(start), Bytes(between), Bytes(end));
 
     static byte[] Bytes(string sql) => Encoding.UTF8.GetBytes(sql);
 }

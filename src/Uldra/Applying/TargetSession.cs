@@ -13,22 +13,27 @@ static class TargetSession
     // '2020-02-31' and '0000-00-00'. Both families know all of these; MySQL gives a deprecation warning here, and only here.
     const string SqlMode = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION";
 
+    /// <summary>What a lane sets once it is registered: idle for hours, it stays, and who wants its place knows what to end.</summary>
+    public const string StayWhenSilent = "SET SESSION wait_timeout=31536000";
+
     /// <summary>A lane's connection: no transaction commits by itself, character literals carry their own character set.</summary>
     public static Task<MySqlConnection> OpenLaneAsync(MySqlConnectionOptions target, LaneOptions options, CancellationToken token) =>
-        OpenAsync(target, options.AnswerWait, Settings("binary", autocommit: 0, options.LockWaitSeconds), token);
+        OpenAsync(target, options, Settings("binary", autocommit: 0, options.LockWaitSeconds), token);
 
-    /// <summary>A connection for Uldra's own tables.</summary>
+    /// <summary>A connection for Uldra's own tables. Nobody keeps its id, so the server has to end it if its process stands still.</summary>
     public static Task<MySqlConnection> OpenStoreAsync(
         MySqlConnectionOptions target, LaneOptions options, int lockWaitSeconds, CancellationToken token) =>
-        OpenAsync(target, options.AnswerWait, Settings("utf8mb4", autocommit: 1, lockWaitSeconds), token);
+        OpenAsync(target, options, Settings("utf8mb4", autocommit: 1, lockWaitSeconds), token);
 
     static async Task<MySqlConnection> OpenAsync(
-        MySqlConnectionOptions target, TimeSpan answerWait, IEnumerable<string> settings, CancellationToken token)
+        MySqlConnectionOptions target, LaneOptions options, IEnumerable<string> settings, CancellationToken token)
     {
         var connection = await MySqlConnection.ConnectAsync(target, token).ConfigureAwait(false);
         try
         {
-            connection.ReadTimeout = answerWait;
+            connection.ReadTimeout = options.AnswerWait;
+            var silence = SqlText.Number((long)options.SilenceWait.TotalSeconds);
+            await connection.ExecuteAsync($"SET SESSION wait_timeout={silence}", token).ConfigureAwait(false);
             foreach (var sql in settings)
                 await connection.ExecuteAsync(sql, token).ConfigureAwait(false);
             return connection;

@@ -125,6 +125,31 @@ public sealed class TargetStore
             return [.. rows.Select(row => new StoredSchema(row[0] ?? "", row[1] ?? "", row[2] ?? ""))];
         }, token);
 
+    public Task EnsureTombstonesAsync(CancellationToken token) => OnConnectionAsync(
+        async connection => await connection.ExecuteAsync(TargetTables.TombstoneDefinition, token).ConfigureAwait(false), token);
+
+    /// <summary>The pipeline's epoch of the source's files on this target, if it has one, and the highest that any pipeline ever had
+    /// here.</summary>
+    public Task<(StoredLogEpoch? Current, uint Highest)> ReadLogEpochAsync(CancellationToken token) =>
+        OnConnectionAsync<(StoredLogEpoch?, uint)>(async connection =>
+        {
+            await connection.ExecuteAsync(TargetTables.LogEpochDefinition, token).ConfigureAwait(false);
+            var rows = await connection.RowsAsync(
+                $"SELECT epoch,source,file_number,{Key} FROM {TargetTables.LogEpoch} ORDER BY epoch DESC", token).ConfigureAwait(false);
+            var own = rows.Find(row => row[3] == "1");
+            return (own is null ? null : new StoredLogEpoch((uint)SqlText.UnsignedOf(own[0]), own[1] ?? "", SqlText.UnsignedOf(own[2])),
+                rows.Count == 0 ? 0 : (uint)SqlText.UnsignedOf(rows[0][0]));
+        }, token);
+
+    public Task SaveLogEpochAsync(ulong epoch, StoredLogEpoch log, CancellationToken token)
+    {
+        var number = SqlText.Number(log.FileNumber);
+        return FencedAsync(epoch, token,
+            $"INSERT INTO {TargetTables.LogEpoch} (epoch,pipeline,source,file_number,created) VALUES ({SqlText.Number(log.Epoch)},"
+            + $"{SqlText.Quote(_pipeline)},{SqlText.Quote(log.SourceIdentity)},{number},UTC_TIMESTAMP(3)) "
+            + $"ON DUPLICATE KEY UPDATE file_number={number}");
+    }
+
     /// <summary>Removes all that the target knows of the pipeline, and the tables when no other pipeline uses them. Asks nobody, stops
     /// nobody: whoever calls it makes sure that no instance runs.</summary>
     public Task ForgetAsync(CancellationToken token) => OnConnectionAsync(
@@ -148,6 +173,7 @@ public sealed class TargetStore
             .ConfigureAwait(false);
         if (stored is null || SqlText.UnsignedOf(stored) != epoch)
             throw OwnerFence.Broken(Where, _pipeline, epoch);
+        _faults.Reach("owner-row-held");
         foreach (var sql in statements)
             await connection.ExecuteAsync(sql, token).ConfigureAwait(false);
         await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);

@@ -17,9 +17,39 @@ static class TargetTables
     public const string Quarantine = "_uldra_quarantine";
     public const string QuarantineData = "_uldra_quarantine_data";
 
+    public const string LogEpoch = "_uldra_log_epoch";
+
     const string Options = "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
     public static IReadOnlyList<string> Names { get; } = [QuarantineData, Quarantine, Barrier, Schema, Progress, Lane, Pipeline];
+
+    public const string Tombstone = "_uldra_tombstone";
+
+    /// <summary>Made only where a table keeps tombstones. Pipelines that write the same rows share it, so none of them removes it.</summary>
+    public static string TombstoneDefinition { get; } =
+        $"""
+        CREATE TABLE IF NOT EXISTS {Tombstone} (
+          table_name VARCHAR(64) NOT NULL,
+          row_key BINARY(32) NOT NULL,
+          version BIGINT UNSIGNED NOT NULL,
+          expires DATETIME NOT NULL,
+          PRIMARY KEY (table_name, row_key),
+          KEY (expires)
+        ) {Options}
+        """;
+
+    /// <summary>Made only where row versions come from the log. It outlives its pipelines, as the versions in the rows do.</summary>
+    public static string LogEpochDefinition { get; } =
+        $"""
+        CREATE TABLE IF NOT EXISTS {LogEpoch} (
+          epoch INT UNSIGNED NOT NULL,
+          pipeline VARCHAR(32) NOT NULL,
+          source TEXT NOT NULL,
+          file_number BIGINT UNSIGNED NOT NULL,
+          created DATETIME(3) NOT NULL,
+          PRIMARY KEY (epoch)
+        ) {Options}
+        """;
 
     public static IReadOnlyList<string> Definitions { get; } =
     [

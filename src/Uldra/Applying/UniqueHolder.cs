@@ -26,7 +26,7 @@ sealed class UniqueHolder : IDisposable
             var holder = await connection.RowsAsync(_sql.Written, token).ConfigureAwait(false);
             if (holder.Count > 0)
                 return $"Unique key {key.Name} holds the value for the row with primary key ({string.Join(", ", holder[0])}). "
-                    + (statement.Table.VacateStart is null
+                    + (statement.Table.Vacate is null
                         ? "Rows cannot exchange values of this table's unique keys: it has columns that Uldra does not write. " : "");
         }
         return null;

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Uldra.Applying;
 
 /// <summary>
@@ -11,8 +9,11 @@ sealed class Waves : IDisposable
 {
     const int StartSlots = 1024;
 
+    /// <summary>A commit of the usual size needs no more; what a huge transaction took goes back.</summary>
+    const int KeepSlots = 64 * 1024;
+
     // Open addressing with linear probing; a slot is in use when its generation is the current one, so that a new batch clears nothing.
-    Slot[] _slots = ArrayPool<Slot>.Shared.Rent(StartSlots);
+    Slot[] _slots = Rooms.Rent<Slot>(StartSlots);
     int _mask = StartSlots - 1;
     int _used;
     int _generation = 1;
@@ -23,6 +24,8 @@ sealed class Waves : IDisposable
     public void Reset()
     {
         _used = 0;
+        if (_slots.Length > KeepSlots)
+            Renew();
         if (++_generation != int.MaxValue)
             return;
         Array.Clear(_slots);
@@ -51,8 +54,17 @@ sealed class Waves : IDisposable
     public void Dispose()
     {
         if (_slots.Length > 0)
-            ArrayPool<Slot>.Shared.Return(_slots);
+            Rooms.Return(_slots);
         _slots = [];
+    }
+
+    void Renew()
+    {
+        Rooms.Return(_slots);
+        _slots = Rooms.Rent<Slot>(StartSlots);
+        Array.Clear(_slots);
+        _mask = StartSlots - 1;
+        _generation = 0;
     }
 
     void Set(ulong key, int wave)
@@ -79,13 +91,13 @@ sealed class Waves : IDisposable
             size = checked(size * 2);
         var old = _slots;
         var oldSize = _mask + 1;
-        _slots = ArrayPool<Slot>.Shared.Rent(size);
+        _slots = Rooms.Rent<Slot>(size);
         Array.Clear(_slots);
         _mask = size - 1;
         for (var i = 0; i < oldSize; i++)
             if (old[i].Generation == _generation)
                 Find(old[i].Key) = old[i];
-        ArrayPool<Slot>.Shared.Return(old);
+        Rooms.Return(old);
     }
 
     struct Slot

@@ -10,6 +10,12 @@ enum StatementRole : byte
 
     /// <summary>Makes rows give up their unique values; they are put or deleted right after.</summary>
     Vacate,
+
+    /// <summary>Remembers what is deleted right after.</summary>
+    Tombstone,
+
+    /// <summary>Removes rows that were put and have a newer tombstone.</summary>
+    Bury,
     Register,
     Fence,
 }
@@ -17,7 +23,7 @@ enum StatementRole : byte
 /// <summary>A statement in the packet: what it does, which of the plan's operations it holds, and where its bytes lie.</summary>
 readonly record struct WrittenStatement(StatementRole Role, TableForm? Table, int First, int Count, int Start, int Length)
 {
-    public bool IsOfRows => Role is StatementRole.Put or StatementRole.Delete or StatementRole.Vacate;
+    public bool IsOfRows => Role is StatementRole.Put or StatementRole.Delete or StatementRole.Vacate or StatementRole.Bury;
 
     public int End => First + Count;
 }

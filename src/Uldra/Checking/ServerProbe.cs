@@ -22,8 +22,7 @@ sealed class ServerProbe : IAsyncDisposable
 
     public bool IsMariaDb => Server.Family == ServerFamily.MariaDb;
 
-    /// <summary>Two servers may share a name in containers, a port on two hosts, or an id by a copied directory; hardly all of them.</summary>
-    public string Identity => string.Join('|', Variable("hostname"), Variable("port"), Variable("datadir"), Variable("server_uuid"));
+    public string Identity => ServerIdentity.Of(Variable);
 
     public static async Task<ServerProbe> OpenAsync(MySqlConnectionOptions options, CancellationToken token)
     {

@@ -22,7 +22,7 @@ sealed class SourceTables(ServerProbe probe, PipelineOptions options, string whe
             var tables = await InformationSchema.ReadAsync(
                 probe.Connection, database, name => _rules.Find(database, name) is not null, token).ConfigureAwait(false);
             foreach (var table in tables)
-                if (CheckTable(table) && _rules.Find(database, table.Definition.Name) is { } rule)
+                if (_rules.Find(database, table.Definition.Name) is { } rule && CheckTable(table, rule))
                 {
                     await CheckSelectAsync(table, token).ConfigureAwait(false);
                     chosen.Add((table, rule));
@@ -52,7 +52,7 @@ sealed class SourceTables(ServerProbe probe, PipelineOptions options, string whe
     }
 
     /// <summary>False when the table is not one to move at all; a table with errors stays in, so that the targets' side is told as well.</summary>
-    bool CheckTable(SchemaTable table)
+    bool CheckTable(SchemaTable table, TableRule rule)
     {
         var place = PlaceOf(table);
         if (table.Kind is SchemaTableKind.View or SchemaTableKind.Sequence)
@@ -68,7 +68,7 @@ sealed class SourceTables(ServerProbe probe, PipelineOptions options, string whe
             problems.Error("source-primary-key-missing", place, "The table has no primary key: its rows cannot be told apart.",
                 "Add a primary key, or leave the table out.");
         CheckColumns(table, place);
-        CheckCascades(table, place);
+        CheckCascades(table, rule, place);
         return true;
     }
 
@@ -94,16 +94,21 @@ sealed class SourceTables(ServerProbe probe, PipelineOptions options, string whe
                 "Declare them on the target with the expression it needs.");
     }
 
-    void CheckCascades(SchemaTable table, string place)
+    void CheckCascades(SchemaTable table, TableRule rule, string place)
     {
         // From 9.6 on MySQL carries out foreign keys above the engine and logs what they change, unless told otherwise.
         if (probe.HasVariable("innodb_native_foreign_keys") && !probe.IsOn("innodb_native_foreign_keys"))
             return;
         foreach (var key in table.ForeignKeys.Where(k => k.Cascades))
-            problems.Warning("source-cascades", $"foreign key {key.Name}, {place}",
+            problems.Add(new Problem("source-cascades", IsAccepted(rule, key) ? Severity.Warning : Severity.Error, ProblemSide.Source,
+                $"foreign key {key.Name}, {place}",
                 $"The server changes rows here when rows of {key.References} change, and does not log it: such changes are not moved.",
-                "Let the application change the child rows itself, or leave both tables out.");
+                "Let the application change the child rows itself and drop the rule, leave the table out, or, if the difference is meant, "
+                + $"set accept_cascades: [{key.Name}] for the table."));
     }
+
+    static bool IsAccepted(TableRule rule, ForeignKey key) =>
+        rule.AcceptCascades?.Contains(key.Name, StringComparer.OrdinalIgnoreCase) == true;
 
     async Task CheckSelectAsync(SchemaTable table, CancellationToken token)
     {

@@ -68,7 +68,7 @@ sealed class StartCheck(ServerProbe probe, PositionKind kind, string where, Prob
 
     async Task CheckMariaDbGtidsAsync(string gtids, CancellationToken token)
     {
-        var current = await probe.Connection.ScalarAsync("SELECT @@GLOBAL.gtid_current_pos", token).ConfigureAwait(false) ?? "";
+        var current = await probe.Connection.ScalarAsync("SELECT @@GLOBAL.gtid_binlog_pos", token).ConfigureAwait(false) ?? "";
         var known = NumbersByDomain(current);
         foreach (var (domain, number) in NumbersByDomain(gtids))
             if (!known.TryGetValue(domain, out var last) || number > last)

@@ -1,10 +1,11 @@
+using Uldra.Configuration;
 using Uldra.MySql.Schema;
 using Uldra.Schema;
 
 namespace Uldra.Checking;
 
 /// <summary>Whether the rows of a source table fit a target's table, column by column and key by key.</summary>
-sealed class TableFit(SchemaTable source, SchemaTable target, string where, ProblemList problems)
+sealed class TableFit(SchemaTable source, SchemaTable target, VersionOptions? version, string where, ProblemList problems)
 {
     string Place { get; } = $"table {target.Definition.Name}, {where}";
 
@@ -25,6 +26,7 @@ sealed class TableFit(SchemaTable source, SchemaTable target, string where, Prob
         for (var i = 0; i < To.Columns.Count; i++)
             CheckExtraColumn(To.Columns[i], target.Facts[i]);
         CheckPrimaryKey();
+        CheckVersion();
         foreach (var key in To.UniqueKeys)
             CheckUniqueKey(key);
         if (target.Triggers.Count > 0)
@@ -67,7 +69,7 @@ sealed class TableFit(SchemaTable source, SchemaTable target, string where, Prob
 
     void CheckExtraColumn(ColumnDefinition column, ColumnFacts facts)
     {
-        if (column.Generated || IsWritten(column.Name))
+        if (column.Generated || IsWritten(column.Name) || IsVersion(column.Name))
             return;
         if (!facts.HasDefault)
             problems.Error("target-column-extra", $"column {column.Name}, {Place}",
@@ -81,6 +83,20 @@ sealed class TableFit(SchemaTable source, SchemaTable target, string where, Prob
     {
         var at = From.IndexOf(column);
         return at >= 0 && !From.Columns[at].Generated;
+    }
+
+    bool IsVersion(string column) => string.Equals(column, version?.Column, StringComparison.OrdinalIgnoreCase);
+
+    void CheckVersion()
+    {
+        if (version is null)
+            return;
+        if (VersionColumns.Misfit(version, From, To) is { } misfit)
+            problems.Error("version-column", Place, $"{misfit}.",
+                $"Give the target's table a column {version.Column} {VersionColumns.Definition}, or name another one, or another from:.");
+        else if (!target.Facts[To.IndexOf(version.Column)].HasDefault)
+            problems.Error("version-column", Place, $"Column {version.Column} has no default: rows that applications insert need one.",
+                $"ALTER TABLE … MODIFY {version.Column} {VersionColumns.Definition}.");
     }
 
     void CheckPrimaryKey()
@@ -117,6 +133,10 @@ sealed class TableFit(SchemaTable source, SchemaTable target, string where, Prob
 
     void CheckUniqueKey(UniqueKey key)
     {
+        if (key.HasExpression)
+            problems.Note("target-unique-expression", $"unique key {key.Name}, {Place}",
+                "It is over an expression, which Uldra does not compute: changes of this table are applied one after another.",
+                "Nothing, unless the table is busy; then a unique key over columns is faster.");
         if (!key.HasExpression && IsUniqueInSource(key.Parts, byCollation: true))
             return;
         problems.Warning("target-unique-not-in-source", $"unique key {key.Name}, {Place}",

@@ -18,7 +18,7 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
             CheckMerge(table, rule, name, firstByTarget);
             var found = targets.ConvertAll(t => t.Tables.GetValueOrDefault(name));
             for (var i = 0; i < targets.Count; i++)
-                CheckTarget(table, name, found[i], targets[i]);
+                CheckTarget(table, rule, name, found[i], targets[i]);
             CheckAlike(name, found, targets);
             routing.Check(table.Definition, found.Find(t => t is not null)?.Definition, rule);
             tables.Add(new CheckedTable(table, rule, name, found));
@@ -35,7 +35,7 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
             "Give one of them another name with to:.");
     }
 
-    static void CheckTarget(SchemaTable source, string name, SchemaTable? target, TargetCheck check)
+    static void CheckTarget(SchemaTable source, TableRule rule, string name, SchemaTable? target, TargetCheck check)
     {
         if (check.Target is null)
             return;
@@ -43,7 +43,21 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
             check.Problems.Error("target-table-missing", $"table {name}, {check.Where}",
                 $"The target has no table '{name}' for {source.Definition.FullName}.", "Create it there: its definition is yours to choose.");
         else
-            new TableFit(source, target, check.Where, check.Problems).Check();
+        {
+            new TableFit(source, target, rule.Version, check.Where, check.Problems).Check();
+            NoteForeignKeys(target, check);
+        }
+    }
+
+    /// <summary>Its own, and those of other tables that refer to it.</summary>
+    static void NoteForeignKeys(SchemaTable target, TargetCheck check)
+    {
+        var keys = check.Tables.Values.SelectMany(t => t.ForeignKeys.Where(k => t == target || k.References == target.Definition.FullName)
+            .Select(k => $"{t.Definition.Name}.{k.Name}")).ToList();
+        if (keys.Count > 0)
+            check.Problems.Note("target-foreign-keys", $"table {target.Definition.Name}, {check.Where}",
+                $"Uldra writes without foreign key checks: these are not checked, and their cascades do not run: {string.Join(", ", keys)}.",
+                "Nothing, if the source keeps parents and children together. Rows that only this target has do not follow their parents.");
     }
 
     /// <summary>Every shard must read and compare a row alike.</summary>

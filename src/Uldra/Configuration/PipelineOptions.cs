@@ -19,6 +19,12 @@ public sealed record SourceOptions
 {
     public required MySqlConnectionOptions Connection { get; init; }
 
+    /// <summary>Servers with the same transactions by GTID, to read from when <see cref="Connection"/> cannot be reached.</summary>
+    public IReadOnlyList<MySqlConnectionOptions> Failover { get; init; } = [];
+
+    /// <summary>All of them, in order of preference.</summary>
+    public IEnumerable<MySqlConnectionOptions> Servers => Failover.Prepend(Connection);
+
     /// <summary>copy | earliest | latest | gtid:… | binlog:file:pos</summary>
     public string Start { get; init; } = "copy";
 
@@ -35,6 +41,9 @@ public sealed record TargetOptions
 
     /// <summary>1–64, default 4.</summary>
     public int Lanes { get; init; } = 4;
+
+    /// <summary>Commits follow the order of the source's log, one at a time.</summary>
+    public bool CommitsInSourceOrder { get; init; }
 }
 
 /// <summary>A <c>tables:</c> entry: pattern <c>database.table</c> with globs (* and ?). Entries merge per key; the more exact wins.</summary>
@@ -45,15 +54,25 @@ public sealed record TableRule
     public ShardOptions? Shard { get; init; }
     public string? Sequence { get; init; }
 
+    public VersionOptions? Version { get; init; }
+
     /// <summary>Null: not said (means stop).</summary>
     public DdlPolicy? Ddl { get; init; }
 
     /// <summary>Null: not said (means transaction).</summary>
     public PoisonPolicy? Poison { get; init; }
 
+    /// <summary>Foreign keys of the source table whose unlogged changes may be missing on the targets. Null: not said (means none).</summary>
+    public IReadOnlyList<string>? AcceptCascades { get; init; }
+
     /// <summary>file:line:column of the entry, for errors; null when not from a file.</summary>
     public string? Place { get; init; }
 }
+
+/// <param name="Column">The target's column that holds the version.</param>
+/// <param name="From">The source column that gives it; null: the place in the log.</param>
+/// <param name="Tombstones">How long deletes are remembered; null or zero: not at all.</param>
+public sealed record VersionOptions(string Column, string? From, TimeSpan? Tombstones);
 
 public enum DdlPolicy { Stop, Ignore }
 

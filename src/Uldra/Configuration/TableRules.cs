@@ -24,8 +24,10 @@ public sealed class TableRules
                 To = merged.To ?? rule.To,
                 Shard = merged.Shard ?? rule.Shard,
                 Sequence = merged.Sequence ?? rule.Sequence,
+                Version = merged.Version ?? rule.Version,
                 Ddl = merged.Ddl ?? rule.Ddl,
                 Poison = merged.Poison ?? rule.Poison,
+                AcceptCascades = merged.AcceptCascades ?? rule.AcceptCascades,
             };
         }
         return merged;

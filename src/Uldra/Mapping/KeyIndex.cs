@@ -19,7 +19,7 @@ sealed class KeyIndex(ulong seed, IReadOnlyList<KeyColumn> columns, bool hasExpr
 {
     readonly KeyColumn[] _columns = [.. columns];
 
-    public bool MayFail => hasExpression || _columns.Any(c => c.MayFail);
+    public bool MayFail => hasExpression || _columns.Any(c => c.IsUnknown);
 
     /// <param name="salt">The shard, for keys that only matter within one; 0 for keys over all.</param>
     public KeyOutcome Hash(ReadOnlySpan<ValueSlot> row, ReadOnlySpan<byte> bytes, int salt, out ulong key)

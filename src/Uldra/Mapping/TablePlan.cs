@@ -12,6 +12,7 @@ public sealed class TablePlan
     readonly int[] _sourceColumns;
     readonly bool _isIdentity;
     readonly bool _onAllShards;
+    readonly bool _hasIdentity;
     readonly KeyIndex _identity;
     readonly KeyIndex _primary;
     readonly KeyIndex[] _unique;
@@ -19,7 +20,7 @@ public sealed class TablePlan
 
     /// <param name="target">Its columns' source sides must stand in <paramref name="source"/>.</param>
     /// <param name="sequence">The group column of the target, or null for the primary key alone.</param>
-    /// <param name="onAllShards">Every shard has all rows, so none moves and no shard need wait for another.</param>
+    /// <param name="onAllShards">Every shard has all rows, or there is only one, so none moves and no shard need wait for another.</param>
     public TablePlan(SourceTable source, TargetTable target, string? sequence, bool onAllShards = false)
     {
         _onAllShards = onAllShards;
@@ -32,7 +33,10 @@ public sealed class TablePlan
         _primary = new KeyIndex(seed, [.. target.PrimaryKey.Select(p => Column(p, 0))]);
         _unique = [.. target.UniqueKeys.Select((k, i) => new KeyIndex(seed + (ulong)i + 3, [.. k.Parts.Select(p => Column(p.Column, p.Prefix))],
             k.HasExpression))];
-        _identity = new KeyIndex(Seed(definition.FullName) + 1, [.. SourceKey(definition).Select(p => Column(p, 0))]);
+        int[] identity = [.. SourceKey(definition)];
+        _identity = new KeyIndex(Seed(definition.FullName) + 1, [.. identity.Select(p => Column(p, 0))]);
+        // Where no row moves and the target has the source's key, that key says it all.
+        _hasIdentity = !onAllShards || !identity.ToHashSet().SetEquals(target.PrimaryKey);
         _group = sequence is null ? null : new KeyIndex(seed + 2, [Column(PlaceOf(sequence), 0)]);
     }
 
@@ -82,7 +86,7 @@ public sealed class TablePlan
                 keys.AddIfOther(_group, other);
         }
 
-        if (!leaves)
+        if (!leaves && _hasIdentity)
             AddIdentity(ref keys, row, other);
         if (kind == RowOperationKind.Delete && !_onAllShards)
             AddDeparture(ref keys, row, images.Successor);

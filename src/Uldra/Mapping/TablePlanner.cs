@@ -1,6 +1,7 @@
 using Uldra.Configuration;
 using Uldra.Model;
 using Uldra.MySql.Schema;
+using Uldra.Schema;
 
 namespace Uldra.Mapping;
 
@@ -8,7 +9,7 @@ namespace Uldra.Mapping;
 public static class TablePlanner
 {
     /// <exception cref="TablePlanException">The two shapes do not fit; what differs is named.</exception>
-    public static TablePlan Plan(SourceTable source, TableDefinition target, TableRule rule)
+    public static TablePlan Plan(SourceTable source, TableDefinition target, TableRule rule, int shards = int.MaxValue)
     {
         var columns = Columns(source.Definition, target);
         var places = Places(target, columns);
@@ -25,12 +26,14 @@ public static class TablePlanner
             Columns = columns,
             PrimaryKey = primary,
             UniqueKeys = unique,
-            HasOtherColumns = target.Columns.Where((column, i) => !column.Generated && places[i] < 0).Any(),
+            Version = rule.Version is null ? null : Version(rule.Version, source.Definition, target, columns),
+            HasOtherColumns = target.Columns
+                .Where((column, i) => !column.Generated && places[i] < 0 && !Same(column.Name, rule.Version?.Column)).Any(),
             NeedsTableOrder = NeedsTableOrder(source.Definition, columns, primary, unique, rule.Sequence),
             KeyShape = KeyShape.Of(source.Definition, columns, primary, unique, rule.Sequence),
             SetsRowAside = rule.Poison == PoisonPolicy.Row,
         };
-        return new TablePlan(source, table, rule.Sequence, rule.Shard?.Method == ShardMethod.All);
+        return new TablePlan(source, table, rule.Sequence, shards == 1 || rule.Shard?.Method == ShardMethod.All);
     }
 
     /// <summary>In the source's order, so that a row's image is its target row where nothing differs.</summary>
@@ -65,15 +68,23 @@ public static class TablePlanner
         return new UniqueKey(key.Name, parts, hasExpression);
     }
 
+    static RowVersion Version(VersionOptions options, TableDefinition source, TableDefinition target, TargetColumn[] columns)
+    {
+        if (VersionColumns.Misfit(options, source, target) is { } misfit)
+            throw new TablePlanException(misfit);
+        var from = options.From is null ? RowVersion.Log : Array.FindIndex(columns, c => Same(c.Source.Name, options.From));
+        return new RowVersion(target.Columns[target.IndexOf(options.Column)].Name, from, options.Tombstones);
+    }
+
     static bool NeedsTableOrder(TableDefinition source, TargetColumn[] columns, int[] primary, UniqueKey[] unique, string? sequence)
     {
         var names = source.PrimaryKey.Select(p => source.Columns[p.Column].Name).ToList();
         if (sequence is not null)
             names.Add(sequence);
         var others = names.Select(name => Array.FindIndex(columns, c => Same(c.Target.Name, name))).Where(place => place >= 0);
-        return primary.Concat(others).Any(place => new KeyColumn(place, columns[place], 0).MayFail)
-            || unique.Any(k => k.HasExpression || k.Parts.Any(p => new KeyColumn(p.Column, columns[p.Column], p.Prefix).MayFail));
+        return primary.Concat(others).Any(place => new KeyColumn(place, columns[place], 0).IsUnknown)
+            || unique.Any(k => k.HasExpression || k.Parts.Any(p => new KeyColumn(p.Column, columns[p.Column], p.Prefix).IsUnknown));
     }
 
-    static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+    static bool Same(string a, string? b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }

@@ -32,6 +32,9 @@ public readonly record struct SourceTransaction
     /// <summary>Unix milliseconds, UTC.</summary>
     public required long CommitTimeMs { get; init; }
 
+    /// <summary>Its place in the log as a row version; 0 when no table asks for it.</summary>
+    public ulong Version { get; init; }
+
     /// <summary>It wrote nothing but Uldra's own tables: an idle shard does not save progress for it, or the log would never rest.</summary>
     public required bool IsOwn { get; init; }
 

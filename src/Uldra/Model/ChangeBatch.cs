@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using Uldra.MySql.Values;
 
 namespace Uldra.Model;
@@ -14,26 +12,40 @@ public sealed class ChangeBatch
 {
     int _pending;
 
+    /// <param name="like">A batch before it, of the same size as far as one can know: growing step by step would copy everything and leave
+    /// arrays behind that nothing fits any more.</param>
+    public ChangeBatch(ChangeBatch? like = null)
+    {
+        Bytes = Rooms.Rent<byte>(Math.Max(16 * 1024, like?.ByteCount ?? 0));
+        Slots = Rooms.Rent<ValueSlot>(Math.Max(1024, like?.SlotCount ?? 0));
+        Keys = Rooms.Rent<ulong>(Math.Max(1024, like?.KeyCount ?? 0));
+        Operations = Rooms.Rent<RowOperation>(Math.Max(256, like?.OperationCount ?? 0));
+        Changes = new List<Change>(like?.ChangeCount ?? 0);
+    }
+
     /// <summary>Row images as read, then what had to be rendered (scratch). Slots point into it.</summary>
-    public byte[] Bytes { get; private set; } = ArrayPool<byte>.Shared.Rent(16 * 1024);
+    public byte[] Bytes { get; private set; }
 
     public int ByteCount { get; private set; }
 
     /// <summary>One slot per column, image after image: source columns first, then target rows that are not the image itself.</summary>
-    public ValueSlot[] Slots { get; private set; } = ArrayPool<ValueSlot>.Shared.Rent(1024);
+    public ValueSlot[] Slots { get; private set; }
 
     public int SlotCount { get; private set; }
 
     /// <summary>64-bit hashes of keys; equal hashes make a dependency, never a decision about data.</summary>
-    public ulong[] Keys { get; private set; } = ArrayPool<ulong>.Shared.Rent(1024);
+    public ulong[] Keys { get; private set; }
 
     public int KeyCount { get; private set; }
 
-    public RowOperation[] Operations { get; private set; } = ArrayPool<RowOperation>.Shared.Rent(256);
+    public RowOperation[] Operations { get; private set; }
 
     public int OperationCount { get; private set; }
 
-    public List<Change> Changes { get; } = [];
+    public List<Change> Changes { get; private set; }
+
+    /// <summary>How many changes it had, also when they are forgotten.</summary>
+    public int ChangeCount { get; private set; }
 
     public List<SourceTransaction> Transactions { get; } = [];
 
@@ -94,6 +106,13 @@ public sealed class ChangeBatch
         Changes.RemoveRange(changes, Changes.Count - changes);
     }
 
+    /// <summary>Operations have been made of all changes.</summary>
+    public void ForgetChanges()
+    {
+        ChangeCount = Changes.Count;
+        Changes = [];
+    }
+
     /// <summary>Counts a shard transaction that still needs the bytes.</summary>
     public void Retain() => Interlocked.Increment(ref _pending);
 
@@ -119,7 +138,7 @@ public sealed class ChangeBatch
     {
         if (needed > Array.MaxLength)
             throw new InvalidOperationException($"a batch cannot hold {needed} elements; lower limits.transaction_rows");
-        var grown = ArrayPool<T>.Shared.Rent((int)Math.Min(Math.Max(needed, array.Length * 2L), Array.MaxLength));
+        var grown = Rooms.Rent<T>(Rooms.Grown(array.Length, needed));
         array.AsSpan(0, used).CopyTo(grown);
         Return(array);
         return grown;
@@ -127,7 +146,7 @@ public sealed class ChangeBatch
 
     static T[] Return<T>(T[] array)
     {
-        ArrayPool<T>.Shared.Return(array, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+        Rooms.Return(array);
         return [];
     }
 }

@@ -37,6 +37,9 @@ public sealed class ShardTransaction
 
     public Origin Origin { get; init; }
 
+    /// <summary>The source transaction's place in the log as a row version; 0 when no table asks for it.</summary>
+    public ulong Version { get; init; }
+
     /// <summary>The source row ordinals this may hold, both inclusive: its part of the transaction.</summary>
     public int FirstOrdinal { get; init; } = 1;
 

@@ -24,6 +24,9 @@ public sealed class TargetTable
     /// <summary>Unique indexes besides the primary key, their parts as places in <see cref="Columns"/>.</summary>
     public IReadOnlyList<UniqueKey> UniqueKeys { get; init; } = [];
 
+    /// <summary>Null: rows are put and deleted whatever is there.</summary>
+    public RowVersion? Version { get; init; }
+
     /// <summary>It has columns that Uldra neither writes nor the server computes: deleting a row would lose what they hold.</summary>
     public bool HasOtherColumns { get; init; }
 

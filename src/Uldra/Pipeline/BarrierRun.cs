@@ -78,7 +78,7 @@ public sealed class BarrierRun(PipelineOptions options, ILogger log, TimeProvide
             throw new ProblemException(new Problem("pipeline-unknown", Severity.Error, ProblemSide.Configuration, $"target {options.Targets[0].Name}",
                 $"No pipeline {options.Name} was ever started on this target.", "Run it first: a barrier stops what runs."));
         var kind = StartPositionText.Parse(setup.StartPosition).Applied.Kind;
-        var end = await new SourceServer(options.Source.Connection).EndAsync(kind, token).ConfigureAwait(false);
+        var end = await new SourceServers(options.Source).EndAsync(kind, token).ConfigureAwait(false);
         return new LogPosition(end.Applied, end.File, end.Offset);
     }
 

@@ -8,7 +8,7 @@ public sealed record BlockedTransaction(ShardTransaction Transaction, Refusal Re
 /// <summary>A snapshot of the dispatcher, for status and for the end of a run.</summary>
 /// <param name="Blocked">Refused, and not in the quarantine yet: it has no room, or a lane is about to write it.</param>
 /// <param name="Holds">Reasons of table holds: statements that wait for a person.</param>
-/// <param name="TableWide">Operations ordered by table because a key could not be hashed.</param>
+/// <param name="TableWide">Per source table, operations ordered by table because a key could not be hashed.</param>
 /// <param name="DeletedFirst">Rows deleted before their put over there, because a put needed their unique value.</param>
 /// <param name="OldestUnappliedMs">Per shard, the commit time of the oldest unapplied source transaction.</param>
 public sealed record DispatcherStatus(
@@ -16,6 +16,6 @@ public sealed record DispatcherStatus(
     IReadOnlyList<BlockedTransaction> Blocked,
     IReadOnlyList<QuarantineEntry> Quarantined,
     IReadOnlyList<string> Holds,
-    long TableWide,
+    IReadOnlyDictionary<string, long> TableWide,
     long DeletedFirst,
     IReadOnlyList<long?> OldestUnappliedMs);

@@ -40,7 +40,7 @@ sealed partial class Dispatcher
         lock (_lock)
         {
             var aside = RowsAside.Of(transaction, refusal.Operation, transaction.SetAside);
-            if (_quarantine.Room(transaction.Shard) < aside.Count || aside.Count == transaction.OperationCount)
+            if (_scheduler.IsInOrder(transaction.Shard) || _quarantine.Room(transaction.Shard) < aside.Count || aside.Count == transaction.OperationCount)
                 return null;
             transaction.SetAside = aside;
             transaction.Refusal = refusal;

@@ -61,6 +61,7 @@ sealed partial class Dispatcher
         _counts.Clear();
         foreach (var source in batch.Transactions)
             Distribute(batch, source);
+        batch.ForgetChanges();
         lock (_lock)
         {
             Schedule(batch);
@@ -201,7 +202,7 @@ sealed partial class Dispatcher
                 [.. _scheduler.Refused.Select(t => new BlockedTransaction(t, t.Refusal!))],
                 [.. _quarantine.Entries],
                 [.. _scheduler.Holds.Select(h => h.Reason)],
-                _scheduler.TableWideCount,
+                new Dictionary<string, long>(_scheduler.TableWideCounts),
                 _distributor.DeletedFirst,
                 [.. _signals.Select((_, shard) => _progress.OldestUnapplied(shard))]);
     }

@@ -192,6 +192,7 @@ sealed class Distributor
             Batch = _batch,
             Id = source.Id,
             Shard = shard,
+            Version = source.Version,
             Sequence = sequence,
             IsTail = level != ShardDraft.InMain,
             OperationStart = start,

@@ -2,6 +2,14 @@ using Uldra.Applying;
 
 namespace Uldra.Pipeline;
 
+/// <summary>What a shard's lanes had to try again since the start.</summary>
+/// <param name="Waiting">The failure that a lane is waiting behind now; null when none is.</param>
+public sealed record RetryStatus(long Retries, RetryReason? Waiting);
+
+/// <param name="Id">Stable error id, as in <c>docs/errors/</c>.</param>
+/// <param name="Since">When the lane that has waited longest failed first without a success in between.</param>
+public sealed record RetryReason(string Id, string Message, DateTimeOffset Since);
+
 /// <summary>What the lanes did since the start, per shard. Written by the lanes, read at any time.</summary>
 sealed class EngineCounters(int shards)
 {
@@ -10,6 +18,7 @@ sealed class EngineCounters(int shards)
     readonly long[] _commits = new long[shards];
     readonly long[] _deletesMissed = new long[shards];
     readonly long[] _retries = new long[shards];
+    readonly Dictionary<(int Shard, int Lane), RetryReason> _waiting = [];
     readonly long[] _slowPaths = new long[shards];
 
     public long Rows => Sum(_rows);
@@ -37,7 +46,30 @@ sealed class EngineCounters(int shards)
         Interlocked.Add(ref _slowPaths[shard], result.WentSlowly ? 1 : 0);
     }
 
-    public void Retried(int shard) => Interlocked.Increment(ref _retries[shard]);
+    /// <summary>A lane failed and tries again.</summary>
+    public void Retried(int shard, int lane, TargetException error, DateTimeOffset now)
+    {
+        Interlocked.Increment(ref _retries[shard]);
+        lock (_waiting)
+        {
+            var since = _waiting.GetValueOrDefault((shard, lane))?.Since ?? now;
+            _waiting[(shard, lane)] = new RetryReason(error.Id, error.Message, since);
+        }
+    }
+
+    /// <summary>The lane works again.</summary>
+    public void Recovered(int shard, int lane)
+    {
+        lock (_waiting)
+            _waiting.Remove((shard, lane));
+    }
+
+    public RetryStatus RetriesOf(int shard)
+    {
+        lock (_waiting)
+            return new RetryStatus(Interlocked.Read(ref _retries[shard]),
+                _waiting.Where(w => w.Key.Shard == shard).Select(w => w.Value).MinBy(r => r.Since));
+    }
 
     static long Sum(long[] values)
     {

@@ -14,6 +14,7 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
 
     readonly Backoff _retry = new(services.Time, services.RetryFor);
     ITargetLane? _lane;
+    bool _isFailing;
 
     public async Task RunAsync(CancellationToken token)
     {
@@ -37,17 +38,24 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
                 _lane ??= await target.OpenLaneAsync(lane, token).ConfigureAwait(false);
                 var batch = commit.ToBatch(await RefusedWork.RowsAsync(commit, _lane, token).ConfigureAwait(false));
                 var result = await _lane.ApplyAsync(batch, token).ConfigureAwait(false);
-                _retry.Reset();
+                Recovered();
                 Done(commit, batch, result, hasTail);
                 return;
             }
             catch (TargetException e) when (IsWorthSmaller(e.Kind) && commit.Transactions.Count > 1)
             {
+                if (e.Kind == TargetFailureKind.Conflict)
+                {
+                    Retried(e);
+                    PipelineLog.Halved(services.Log, target.Name, commit.Transactions.Count, e.Id, e.Message);
+                }
+
                 await ApplyHalvesAsync(commit, token).ConfigureAwait(false);
                 return;
             }
             catch (TargetException e) when (e.Kind == TargetFailureKind.Row && commit.Transactions.Count == 1 && !commit.IsDoomed)
             {
+                Recovered();
                 services.Faults.Reach("row-refused");
                 var refusal = await FindAsync(commit, e, token).ConfigureAwait(false);
                 if (refusal is null && ++vanished < VanishedMax)
@@ -58,7 +66,7 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
             }
             catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict && _retry.MayTryAgain)
             {
-                services.Counters.Retried(shard);
+                Retried(e);
                 PipelineLog.Retrying(services.Log, target.Name, e.Id, e.Message, _retry.NextWait.TotalSeconds);
                 await _retry.WaitAsync(token).ConfigureAwait(false);
             }
@@ -74,6 +82,7 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
         }
         catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
         {
+            Retried(e);
             PipelineLog.Retrying(services.Log, target.Name, e.Id, e.Message, 0);
         }
     }
@@ -127,6 +136,20 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
             return rest;
         dispatcher.Refuse(transaction, refusal);
         return null;
+    }
+
+    void Retried(TargetException error)
+    {
+        _isFailing = true;
+        services.Counters.Retried(shard, lane, error, services.Time.GetUtcNow());
+    }
+
+    void Recovered()
+    {
+        if (_isFailing)
+            services.Counters.Recovered(shard, lane);
+        _isFailing = false;
+        _retry.Reset();
     }
 
     static bool IsWorthSmaller(TargetFailureKind kind) => kind is TargetFailureKind.Conflict or TargetFailureKind.Row;

@@ -77,7 +77,8 @@ sealed class PipelineEngine(
     {
         try
         {
-            while (await HasRoomAsync(token).ConfigureAwait(false))
+            var last = 0L;
+            while (await HasRoomAsync(last, token).ConfigureAwait(false))
             {
                 var batch = await source.ReadAsync(token).ConfigureAwait(false);
                 if (batch is null)
@@ -86,6 +87,7 @@ sealed class PipelineEngine(
                     dispatcher.Add(batch);
                 else
                     batch.Discard();
+                last = batch.BudgetBytes;
                 if (barrier is not null)
                     await barrier.PassAsync(source.HasReached, token).ConfigureAwait(false);
             }
@@ -106,13 +108,13 @@ sealed class PipelineEngine(
     }
 
     /// <summary>Waits for room in memory. False when there will be none: it is full of work that a person has to free.</summary>
-    async Task<bool> HasRoomAsync(CancellationToken token)
+    async Task<bool> HasRoomAsync(long bytes, CancellationToken token)
     {
         while (true)
         {
             try
             {
-                await budget.WaitAsync(token).WaitAsync(StuckCheck, services.Time, token).ConfigureAwait(false);
+                await budget.WaitAsync(bytes, token).WaitAsync(StuckCheck, services.Time, token).ConfigureAwait(false);
                 return true;
             }
             catch (TimeoutException)

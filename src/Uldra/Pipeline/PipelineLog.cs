@@ -16,6 +16,9 @@ static partial class PipelineLog
     [LoggerMessage(104, LogLevel.Error, "Target {Target} refused transaction {Transaction} ({Id}): {Message}; it and what depends on it go into the quarantine")]
     public static partial void Refused(ILogger log, string target, string transaction, string id, string message);
 
+    [LoggerMessage(105, LogLevel.Warning, "Target {Target} took back a commit of {Count} shard transactions ({Id}): {Message} Trying again in halves")]
+    public static partial void Halved(ILogger log, string target, int count, string id, string message);
+
     [LoggerMessage(106, LogLevel.Information, "Position resolved: {Start} is {Position}")]
     public static partial void StartResolved(ILogger log, string start, string position);
 

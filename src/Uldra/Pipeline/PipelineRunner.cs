@@ -49,19 +49,19 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         if (check.HasErrors)
             throw new ProblemException([.. check.Problems.Where(p => p.Severity == Severity.Error)]);
         var stores = options.Targets.Select(t => new TargetStore(t, options.Name, faults: _faults, log: log, time: _time)).ToArray();
-        var server = new SourceServer(options.Source.Connection);
-        var started = await new PipelineStart(options, check.Source!, server, stores, log).RunAsync(drain).ConfigureAwait(false);
+        var servers = new SourceServers(options.Source, check.Source!.Index);
+        var started = await new PipelineStart(options, check.Source, servers.Current, stores, log).RunAsync(drain).ConfigureAwait(false);
         PipelineLog.Started(log, options.Name, check.Tables.Count, options.Targets.Count, started.Epoch, started.Start.Applied.ToString());
         var notes = new StopNotes(stores, started.Epoch, _time);
         await notes.SaveAsync(null, drain).ConfigureAwait(false);
         try
         {
-            var report = await StreamAsync(check, server, stores, started, notes, drain).ConfigureAwait(false);
+            var report = await StreamAsync(check, servers, stores, started, notes, drain).ConfigureAwait(false);
             PipelineLog.Ended(log, options.Name, report.Outcome.ToString(), report.Rows, report.Transactions, report.Commits);
             await notes.SaveAsync(NoteOf(report), CancellationToken.None).ConfigureAwait(false);
             return report;
         }
-        catch (Exception e) when ((e as ProblemException ?? RunFailure.Explain(e, options.Source.Connection)) is { } problem)
+        catch (Exception e) when ((e as ProblemException ?? RunFailure.Explain(e, servers.Current.Options)) is { } problem)
         {
             await notes.SaveAsync(StopNote.Of(problem), CancellationToken.None).ConfigureAwait(false);
             throw problem == e ? problem : new ProblemException(problem.Problems, e);
@@ -69,22 +69,30 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     }
 
     async Task<RunReport> StreamAsync(
-        CheckReport check, SourceServer server, TargetStore[] stores, StartedPipeline started, StopNotes notes, CancellationToken drain)
+        CheckReport check, SourceServers servers, TargetStore[] stores, StartedPipeline started, StopNotes notes, CancellationToken drain)
     {
         foreach (var shard in started.Shards)
-            await server.EnsureNotBehindAsync(shard.Applied, drain).ConfigureAwait(false);
-        var end = run.UntilCaughtUp ? await server.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
+            await servers.Current.EnsureNotBehindAsync(shard.Applied, drain).ConfigureAwait(false);
+        if (options.Tables.Any(t => t.Version is { Tombstones: not null }))
+            foreach (var store in stores)
+                await store.EnsureTombstonesAsync(drain).ConfigureAwait(false);
+        var end = run.UntilCaughtUp ? await servers.Current.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
         var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
         TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
-        var reading = new LogReaderSetup(options.Source.Connection, ServerId(), started.Start, end, retryFor,
-            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t));
+        var reading = new LogReaderSetup(servers, ServerId(), started.Start, end, retryFor,
+            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t))
+        {
+            LogEpoch = options.Tables.Any(t => t.Version is { From: null })
+                ? new LogEpochs(servers, stores, started.Epoch, new Backoff(_time, retryFor)).OfSourceAsync : null,
+        };
         var source = new LogReader(reading, catalog, schemas, log, _time);
         await using (source.ConfigureAwait(false))
         {
             var budget = new MemoryBudget(options.Limits.MemoryBytes / 2);
             var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
-            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), new Scheduler(stores.Length),
+            var scheduler = new Scheduler(stores.Length, s => options.Targets[s].CommitsInSourceOrder);
+            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), scheduler,
                 new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default,
                 new Quarantine(stores.Length, options.Limits.QuarantineRows, _time));
             var quarantines = options.Targets.Select(t => new QuarantineStore(t, options.Name, faults: _faults)).ToArray();

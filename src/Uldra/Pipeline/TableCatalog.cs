@@ -62,11 +62,11 @@ sealed class TableCatalog(PipelineOptions options, IReadOnlyDictionary<string, T
         return new SourceTable(_planned.Count - 1, definition) { IsUnread = true };
     }
 
-    static TablePlan Plan(SourceTable source, TableDefinition target, TableRule rule)
+    TablePlan Plan(SourceTable source, TableDefinition target, TableRule rule)
     {
         try
         {
-            return TablePlanner.Plan(source, target, rule);
+            return TablePlanner.Plan(source, target, rule, options.Targets.Count);
         }
         catch (TablePlanException e)
         {

@@ -10,14 +10,19 @@ using Uldra.MySql.Values;
 namespace Uldra.Reading;
 
 /// <summary>What a <see cref="LogReader"/> is given once.</summary>
+/// <param name="Servers">Those that have the log; with GTIDs, when one fails the next is tried.</param>
 /// <param name="Start">What all shards have, and reading begins behind its prefix.</param>
 /// <param name="End">Where to end; null to go on for ever.</param>
 /// <param name="BeforeConnect">Throws when the pipeline may no longer read: a newer instance uses the same server id, and the source would
 /// end its connection for ours.</param>
 /// <param name="RetryFor">How long an unreachable source is retried; null without end.</param>
 public sealed record LogReaderSetup(
-    MySqlConnectionOptions Source, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits,
-    Func<CancellationToken, Task> BeforeConnect);
+    SourceServers Servers, uint ServerId, LogPosition Start, LogEnd? End, TimeSpan? RetryFor, ChangeLimits Limits,
+    Func<CancellationToken, Task> BeforeConnect)
+{
+    /// <summary>The epoch of the files that the source has now, for row versions; null when no table takes its versions from the log.</summary>
+    public Func<CancellationToken, Task<uint>>? LogEpoch { get; init; }
+}
 
 /// <summary>
 /// (1) and (2): reads the log of a live source as batches of whole transactions, in order, with the rows of replicated tables only. It
@@ -25,6 +30,11 @@ public sealed record LogReaderSetup(
 /// </summary>
 public sealed class LogReader : IChangeSource
 {
+    const int LostConnection = 2013;
+
+    // Of several servers one may refuse for a while: a replica that has not received yet what the lost source sent, a log that was purged.
+    static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a source may have nothing before an empty batch says so.</summary>
     static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(1);
 
@@ -33,20 +43,25 @@ public sealed class LogReader : IChangeSource
     readonly SchemaHistory _schemas;
     readonly ILogger _log;
     readonly Backoff _retry;
+    readonly Backoff _refused;
+    readonly SourceServers _servers;
     readonly StatementRule _statements;
-    readonly SourceServer _server;
     readonly ChangeDecoder _decoder = new();
     readonly PreparedTransactions _prepared;
     readonly PreparedWatch _watch;
     readonly Dictionary<TableMap, SourceTable?> _byMap = [];
     readonly TransactionSet _seen;
     BinlogReader? _reader;
+    string? _server;
+    bool _isStreaming;
     PreparedUnknownException? _unknown;
+    ChangeBatch? _last;
     OpenTransaction _open;
     TransactionId _interrupted;
     int _interruptedRows;
     string _file;
     ulong _offset;
+    uint _logEpoch;
     bool _ended;
 
     public LogReader(LogReaderSetup setup, IReplicatedTables tables, SchemaHistory schemas, ILogger log, TimeProvider time)
@@ -59,7 +74,8 @@ public sealed class LogReader : IChangeSource
         _prepared = new PreparedTransactions(setup.Limits.HeldBytes);
         _watch = new PreparedWatch(_prepared, log, time);
         _statements = new StatementRule(tables, schemas, log);
-        _server = new SourceServer(setup.Source);
+        _servers = setup.Servers;
+        _refused = new Backoff(time, RefusedFor);
         _seen = setup.Start.Applied.Prefix();
         _file = setup.Start.File;
         _offset = setup.Start.Offset;
@@ -70,13 +86,14 @@ public sealed class LogReader : IChangeSource
     public IReadOnlyList<string> Waiting => _watch.Waiting;
 
     public bool HasReached(LogEnd end) => !_open.IsOpen && _reader is { } reader
-        && (end.IsReachedBy(reader.File, reader.EndOffset) || (end.Applied.Kind != PositionKind.File && _seen.Covers(end.Applied)));
+        && ((IsOfThisServer(end) && end.IsReachedBy(reader.File, reader.EndOffset))
+            || (end.Applied.Kind != PositionKind.File && _seen.Covers(end.Applied)));
 
     public async ValueTask<ChangeBatch?> ReadAsync(CancellationToken token)
     {
         if (_ended)
             return null;
-        var batch = new ChangeBatch();
+        var batch = _last = new ChangeBatch(_last);
         if (_open.IsOpen)
             _open.ContinueIn(batch, _interruptedRows + 1);
         while (true)
@@ -89,6 +106,7 @@ public sealed class LogReader : IChangeSource
                 await FillAsync(batch, token).ConfigureAwait(false);
                 _watch.Look();
                 _retry.Reset();
+                _refused.Reset();
                 return batch.Transactions.Count > 0 || !_ended ? batch : null;
             }
             catch (PreparedUnknownException e) when (_unknown is null)
@@ -101,10 +119,18 @@ public sealed class LogReader : IChangeSource
                 await CloseAsync(batch).ConfigureAwait(false);
                 if (!_retry.MayTryAgain)
                     throw;
+                TryNext();
                 ReadingLog.SourceLost(_log, e.Code, e.Message, _retry.NextWait.TotalSeconds);
                 if (batch.Transactions.Count > 0)
                     return batch;
                 await _retry.WaitAsync(token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is ProblemException or MySqlException && IsWorthAnother)
+            {
+                await CloseAsync(batch).ConfigureAwait(false);
+                ReadingLog.SourceRefused(_log, Name, e.Message, _refused.NextWait.TotalSeconds);
+                TryNext();
+                await _refused.WaitAsync(token).ConfigureAwait(false);
             }
         }
     }
@@ -116,11 +142,36 @@ public sealed class LogReader : IChangeSource
         _prepared.Dispose();
     }
 
+    string Name => $"{_servers.Current.Options.Host}:{_servers.Current.Options.Port}";
+
+    /// <summary>A server that has sent nothing yet refuses; another one may not.</summary>
+    bool IsWorthAnother => _servers.HasOthers && !_isStreaming && _refused.MayTryAgain;
+
+    /// <summary>One that was lost while it sent gets another chance first: mostly it is only the connection.</summary>
+    void TryNext()
+    {
+        if (!_isStreaming && _servers.HasOthers)
+        {
+            _servers.Next();
+            // The look-back goes by the files of the server that was read.
+            _unknown = null;
+        }
+
+        _isStreaming = false;
+    }
+
     async Task<BinlogReader> OpenAsync(CancellationToken token)
     {
         await _setup.BeforeConnect(token).ConfigureAwait(false);
-        await _server.EnsureNotBehindAsync(_seen, token).ConfigureAwait(false);
-        var reader = await BinlogReader.OpenAsync(_setup.Source, new BinlogReaderOptions
+        var end = await _servers.Current.EnsureNotBehindAsync(_seen, token).ConfigureAwait(false);
+        if (_seen.Kind == PositionKind.File && _server is not null && _server != end.Server)
+            throw new ProblemException(new Problem("source-changed", Severity.Error, ProblemSide.Source, $"source {Name}",
+                "Another server answers than before, and without GTIDs a place in one server's log means nothing on another.",
+                "Bring the first server back, or use GTIDs and begin a new pipeline."));
+        _server = end.Server;
+        if (_setup.LogEpoch is not null)
+            _logEpoch = await _setup.LogEpoch(token).ConfigureAwait(false);
+        var reader = await BinlogReader.OpenAsync(_servers.Current.Options, new BinlogReaderOptions
         {
             ServerId = _setup.ServerId,
             Start = new LogPosition(_seen.Clone(), _file, _offset),
@@ -129,7 +180,7 @@ public sealed class LogReader : IChangeSource
             Prepared = _prepared,
             RequirePrepared = false,
         }, token).ConfigureAwait(false);
-        ReadingLog.SourceConnected(_log, reader.Server.VersionText, _seen.ToString());
+        ReadingLog.SourceConnected(_log, Name, reader.Server.VersionText, _seen.ToString());
         return reader;
     }
 
@@ -137,7 +188,7 @@ public sealed class LogReader : IChangeSource
     async Task LookBackAsync(PreparedUnknownException unknown, CancellationToken token)
     {
         await _setup.BeforeConnect(token).ConfigureAwait(false);
-        if (!await PreparedLookBack.FindAsync(_setup.Source, _setup.ServerId, unknown, _prepared, token).ConfigureAwait(false))
+        if (!await PreparedLookBack.FindAsync(_servers.Current.Options, _setup.ServerId, unknown, _prepared, token).ConfigureAwait(false))
             throw unknown;
         ReadingLog.PreparedFound(_log, unknown.Name);
         _unknown = null;
@@ -150,6 +201,7 @@ public sealed class LogReader : IChangeSource
         while (true)
         {
             var item = await reader.ReadAsync(token).ConfigureAwait(false);
+            _isStreaming = true;
             switch (item)
             {
                 case BinlogItem.Begin:
@@ -169,6 +221,8 @@ public sealed class LogReader : IChangeSource
                         return;
                     break;
                 case BinlogItem.End:
+                    if (!HasReachedEnd(reader) && !IsOfThisServer(_setup.End!))
+                        throw new MySqlException(LostConnection, "HY000", $"The log of {Name} ends before the end that was asked for.");
                     _ended = true;
                     return;
                 default:
@@ -290,6 +344,7 @@ public sealed class LogReader : IChangeSource
             File = reader.File,
             EndOffset = reader.EndOffset,
             CommitTimeMs = _open.Start.CommitTimeMs,
+            Version = _setup.LogEpoch is null ? 0 : LogVersion.Of(_logEpoch, _open.Start.File, _open.Start.Offset),
             IsOwn = _open is { IsOwn: true, IsForeign: false },
             IsPrepared = isPrepared,
             Decides = xa.Prepare,
@@ -301,8 +356,11 @@ public sealed class LogReader : IChangeSource
         _interruptedRows = _open.FirstOrdinal - 1 + count;
     }
 
-    bool HasReachedEnd(BinlogReader reader) =>
-        _ended |= _setup.End is { } end && end.IsReachedBy(reader.File, reader.EndOffset);
+    /// <summary>Files and offsets are those of the server that was asked for its end; on another one only the transactions count.</summary>
+    bool HasReachedEnd(BinlogReader reader) => _ended |= _setup.End is { } end
+        && (IsOfThisServer(end) ? end.IsReachedBy(reader.File, reader.EndOffset) : _seen.Covers(end.Applied));
+
+    bool IsOfThisServer(LogEnd end) => end.Server is null ? !_servers.HasOthers : end.Server == _server;
 
     string Place() => $"{_open.Start.Id} ({_open.Start.File}:{_open.Start.Offset})";
 

@@ -4,11 +4,14 @@ namespace Uldra.Reading;
 
 static partial class ReadingLog
 {
-    [LoggerMessage(201, LogLevel.Information, "Connected to the source ({Version}), reading after {Position}")]
-    public static partial void SourceConnected(ILogger log, string version, string position);
+    [LoggerMessage(201, LogLevel.Information, "Connected to the source {Server} ({Version}), reading after {Position}")]
+    public static partial void SourceConnected(ILogger log, string server, string version, string position);
 
     [LoggerMessage(202, LogLevel.Warning, "Lost the source: error {Code}, {Message}; trying again in {Seconds} s")]
     public static partial void SourceLost(ILogger log, int code, string message, double seconds);
+
+    [LoggerMessage(208, LogLevel.Warning, "The source's server {Server} cannot take over: {Message} Trying the next in {Seconds} s")]
+    public static partial void SourceRefused(ILogger log, string server, string message, double seconds);
 
     [LoggerMessage(203, LogLevel.Warning, "Ignored a statement on {Table} at {Place}, as its ddl setting says: {Statement}")]
     public static partial void DdlIgnored(ILogger log, string table, string place, string statement);

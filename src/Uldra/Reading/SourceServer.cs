@@ -14,6 +14,8 @@ public sealed class SourceServer(MySqlConnectionOptions options)
 {
     const string Where = "source";
 
+    public MySqlConnectionOptions Options => options;
+
     /// <summary>The end of the log now. Everything committed before the call lies before it.</summary>
     public async Task<LogEnd> EndAsync(PositionKind kind, CancellationToken token)
     {
@@ -21,7 +23,19 @@ public sealed class SourceServer(MySqlConnectionOptions options)
         await using (connection.ConfigureAwait(false))
         {
             var (file, offset) = await StatusAsync(connection, token).ConfigureAwait(false);
-            return new LogEnd(file, offset, await AppliedAtAsync(connection, kind, file, offset, token).ConfigureAwait(false));
+            var applied = await AppliedAtAsync(connection, kind, file, offset, token).ConfigureAwait(false);
+            return new LogEnd(file, offset, applied, await ServerIdentity.ReadAsync(connection, token).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Which server answers now, and the number of the log file that it writes.</summary>
+    public async Task<(string Identity, ulong FileNumber)> FilesAsync(CancellationToken token)
+    {
+        var probe = await ServerProbe.OpenAsync(options, token).ConfigureAwait(false);
+        await using (probe.ConfigureAwait(false))
+        {
+            var (file, _) = await StatusAsync(probe.Connection, token).ConfigureAwait(false);
+            return (probe.Identity, LogVersion.FileNumber(file));
         }
     }
 
@@ -54,17 +68,17 @@ public sealed class SourceServer(MySqlConnectionOptions options)
     }
 
     /// <summary>Refuses a server that lacks what the targets already have: it is not the source, or lost transactions in a failover.</summary>
+    /// <returns>Where its log ends.</returns>
     /// <exception cref="ProblemException">The targets are ahead of this server.</exception>
-    public async Task EnsureNotBehindAsync(TransactionSet applied, CancellationToken token)
+    public async Task<LogEnd> EnsureNotBehindAsync(TransactionSet applied, CancellationToken token)
     {
-        if (applied.IsEmpty)
-            return;
         var end = await EndAsync(applied.Kind, token).ConfigureAwait(false);
         if (!IsCovered(applied, end))
             throw new ProblemException(new Problem("source-behind-targets", Severity.Error, ProblemSide.Source, Where,
                 $"The targets hold transactions that this server does not have: applied {applied}, the server's log ends at "
                 + $"{end.Applied}.",
                 "Point source.url at the server that has them. If they were lost in a failover, the targets must be repaired before going on."));
+        return end;
     }
 
     static bool IsCovered(TransactionSet applied, LogEnd end) => end.Applied.Covers(applied);

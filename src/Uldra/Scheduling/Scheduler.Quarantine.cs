@@ -23,6 +23,9 @@ public sealed partial class Scheduler
     /// <summary>Outstanding and not to be applied.</summary>
     public int Doomed => _doomed.Count;
 
+    /// <summary>The shard commits in the source's order: what is refused there stops the order and stays in memory.</summary>
+    public bool IsInOrder(int shard) => _orders[shard] is not null;
+
     /// <summary>Refused by the target in this run, and not in the quarantine yet.</summary>
     public IEnumerable<ShardTransaction> Refused => _doomed.Where(t => t.Refusal is not null);
 
@@ -32,7 +35,7 @@ public sealed partial class Scheduler
 
     /// <summary>As <see cref="Take(int, int, int, List{ShardTransaction})"/>, of what goes into the quarantine.</summary>
     public bool TakeDoomed(int shard, int rowsMax, int bytesMax, long room, List<ShardTransaction> into) =>
-        Take(_doomedReady[shard], new CommitRoom(rowsMax, bytesMax, room), into);
+        _doomedReady[shard].Count > 0 && Take(shard, _doomedReady[shard], new CommitRoom(rowsMax, bytesMax, room), into);
 
     /// <summary>
     /// The target refuses it. It is given out again, for the quarantine; what the same lane was given behind it and depends on it waits again.
@@ -40,7 +43,11 @@ public sealed partial class Scheduler
     public void Refuse(ShardTransaction transaction)
     {
         InFlight--;
-        TakeBackFollowers(transaction);
+        if (_orders[transaction.Shard] is { } order && transaction.Returned is null)
+            foreach (var behind in order.Stop(transaction))
+                TakeBack(behind);
+        else
+            TakeBackFollowers(transaction);
         Doom(transaction);
         MakeReady(transaction);
     }

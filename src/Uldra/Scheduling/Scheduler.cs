@@ -12,13 +12,18 @@ public sealed partial class Scheduler
 {
     readonly Dictionary<ulong, ShardTransaction> _lastWriters = [];
     readonly Dictionary<string, TableOrder> _tableOrders = [];
+    readonly Dictionary<string, long> _tableWideCounts = [];
     readonly Queue<ShardTransaction>[] _ready;
+    readonly CommitOrder?[] _orders;
     readonly List<Hold> _holds = [];
     readonly List<ShardTransaction> _touched = [];
     readonly Action<ShardTransaction, ShardTransaction> _addEdge;
 
-    public Scheduler(int shards)
+    /// <param name="shards">How many there are.</param>
+    /// <param name="commitsInOrder">Shards that commit in the source's order; null: none.</param>
+    public Scheduler(int shards, Predicate<int>? commitsInOrder = null)
     {
+        _orders = [.. Enumerable.Range(0, shards).Select(s => commitsInOrder?.Invoke(s) == true ? new CommitOrder() : null)];
         _ready = new Queue<ShardTransaction>[shards];
         _doomedReady = new Queue<ShardTransaction>[shards];
         for (var i = 0; i < shards; i++)
@@ -32,12 +37,12 @@ public sealed partial class Scheduler
     /// <summary>Given to a lane and not done.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Shard transactions ordered by table because a key of theirs could not be hashed; for status.</summary>
-    public long TableWideCount { get; private set; }
+    /// <summary>Operations ordered by table because a key of theirs could not be hashed, by source table; for status.</summary>
+    public IReadOnlyDictionary<string, long> TableWideCounts => _tableWideCounts;
 
     public IReadOnlyList<Hold> Holds => _holds;
 
-    public bool HasReady(int shard) => _ready[shard].Count > 0;
+    public bool HasReady(int shard) => _ready[shard].Count > 0 || _orders[shard]?.HasReady == true;
 
     /// <summary>
     /// Takes a shard transaction in log order. <paramref name="predecessors"/>: the puts over there that a tail waits for.
@@ -61,6 +66,7 @@ public sealed partial class Scheduler
         foreach (var hold in _holds)
             if (hold.TryKeep(transaction))
                 transaction.Waiting++;
+        _orders[transaction.Shard]?.Add(transaction);
         if (transaction.Waiting == 0)
             MakeReady(transaction);
     }
@@ -70,19 +76,16 @@ public sealed partial class Scheduler
     /// for shard transactions of this very commit. At least one if any is ready, however large.
     /// </summary>
     public bool Take(int shard, int rowsMax, int bytesMax, List<ShardTransaction> into) =>
-        Take(_ready[shard], new CommitRoom(rowsMax, bytesMax, long.MaxValue), into);
+        Take(shard, _ready[shard], new CommitRoom(rowsMax, bytesMax, long.MaxValue), into);
 
-    bool Take(Queue<ShardTransaction> ready, CommitRoom room, List<ShardTransaction> into)
+    bool Take(int shard, Queue<ShardTransaction> ready, CommitRoom room, List<ShardTransaction> into)
     {
         _takes++;
-        while (ready.TryPeek(out var next) && (into.Count == 0 ? room.FitsAlone(next) : room.Fits(next)))
-        {
-            ready.Dequeue();
-            Give(next, into, ref room);
-        }
-
-        for (var i = 0; i < into.Count && room.IsOpen; i++)
-            GiveFollowers(into[i], into, ref room);
+        // What comes back from the quarantine has no place in the order any more.
+        if (_orders[shard] is { } order && ready.Count == 0)
+            TakeInOrder(order, into, ref room);
+        else
+            TakeReady(ready, into, ref room);
         foreach (var touched in _touched)
             touched.SettledByCommit = 0;
         _touched.Clear();
@@ -96,6 +99,7 @@ public sealed partial class Scheduler
         InFlight--;
         transaction.State = ShardTransactionState.Done;
         Poison(transaction);
+        _orders[transaction.Shard]?.Complete(transaction);
         foreach (ref readonly var operation in transaction.Operations)
             foreach (var key in transaction.AllKeysOf(operation))
                 if (_lastWriters.TryGetValue(key, out var last) && last == transaction)
@@ -122,6 +126,7 @@ public sealed partial class Scheduler
     {
         Outstanding++;
         transaction.Waiting = 1;
+        _orders[transaction.Shard]?.Add(transaction);
         hold.Keep(transaction);
     }
 
@@ -144,7 +149,7 @@ public sealed partial class Scheduler
     void FollowTable(in RowOperation operation, ShardTransaction transaction)
     {
         if (operation.TableWide)
-            TableWideCount++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_tableWideCounts, operation.Table.SourceName, out _)++;
         OrderOf(operation.Table).Append(transaction, operation.TableWide, _addEdge);
     }
 
@@ -166,16 +171,42 @@ public sealed partial class Scheduler
         after.Waiting++;
     }
 
+    void TakeReady(Queue<ShardTransaction> ready, List<ShardTransaction> into, ref CommitRoom room)
+    {
+        while (ready.TryPeek(out var next) && (into.Count == 0 ? room.FitsAlone(next) : room.Fits(next)))
+        {
+            ready.Dequeue();
+            Give(next, into, ref room);
+        }
+
+        for (var i = 0; i < into.Count && room.IsOpen; i++)
+            GiveFollowers(into[i], into, ref room);
+    }
+
+    /// <summary>From the front, as long as what each waits for is in this very commit.</summary>
+    void TakeInOrder(CommitOrder order, List<ShardTransaction> into, ref CommitRoom room)
+    {
+        if (!order.HasReady)
+            return;
+        while (order.Next is { IsDoomed: false } next && next.SettledByCommit == next.Waiting && (into.Count == 0 || room.Fits(next)))
+        {
+            order.GiveNext();
+            Give(next, into, ref room);
+            foreach (var follower in next.Dependents ?? [])
+                Settle(follower);
+        }
+    }
+
     void GiveFollowers(ShardTransaction taken, List<ShardTransaction> into, ref CommitRoom room)
     {
         if (taken.Dependents is not { } dependents)
             return;
         foreach (var follower in dependents)
         {
-            if (follower.Shard != taken.Shard || follower.State != ShardTransactionState.Waiting || (follower.IsDoomed && !taken.IsDoomed))
+            if (follower.Shard != taken.Shard || follower.State != ShardTransactionState.Waiting || (follower.IsDoomed && !taken.IsDoomed)
+                || (_orders[follower.Shard] is not null && follower.Returned is null))
                 continue;
-            if (follower.SettledByCommit++ == 0)
-                _touched.Add(follower);
+            Settle(follower);
             if (follower.SettledByCommit != follower.Waiting || !room.Fits(follower))
                 continue;
             if (taken.IsDoomed)
@@ -194,12 +225,23 @@ public sealed partial class Scheduler
             {
                 if (follower.State != ShardTransactionState.Taken)
                     continue;
-                follower.State = ShardTransactionState.Waiting;
-                InFlight--;
-                DoomedInFlight -= follower.IsDoomed ? 1 : 0;
+                TakeBack(follower);
                 returned.Push(follower);
             }
         }
+    }
+
+    void TakeBack(ShardTransaction transaction)
+    {
+        transaction.State = ShardTransactionState.Waiting;
+        InFlight--;
+        DoomedInFlight -= transaction.IsDoomed ? 1 : 0;
+    }
+
+    void Settle(ShardTransaction follower)
+    {
+        if (follower.SettledByCommit++ == 0)
+            _touched.Add(follower);
     }
 
     void Give(ShardTransaction transaction, List<ShardTransaction> into, ref CommitRoom room)
@@ -221,7 +263,9 @@ public sealed partial class Scheduler
     void MakeReady(ShardTransaction transaction)
     {
         transaction.State = ShardTransactionState.Ready;
-        (transaction.IsDoomed ? _doomedReady : _ready)[transaction.Shard].Enqueue(transaction);
+        // Where commits follow the source's order, what is refused or depends on it stops the order: nothing goes into the quarantine.
+        if (_orders[transaction.Shard] is null || transaction.Returned is not null)
+            (transaction.IsDoomed ? _doomedReady : _ready)[transaction.Shard].Enqueue(transaction);
     }
 
     /// <summary>What still fits into the commit being composed.</summary>

@@ -41,7 +41,7 @@ readonly struct ColumnRow(string?[] row, ServerFamily family)
             Precision = HasDigits(type) ? Number(6) : 0,
             Scale = HasDigits(type) ? Number(7) : Number(8),
             Charset = CharsetOf(type),
-            Collation = Name(row[10]),
+            Collation = CollationName(Name(row[10])),
             Members = members,
             Zerofill = zerofill,
             DisplayWidth = zerofill ? ColumnTypeText.DisplayWidth(ColumnType) : 0,
@@ -101,6 +101,12 @@ readonly struct ColumnRow(string?[] row, ServerFamily family)
 
     int Number(int field) =>
         int.TryParse(row[field], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    // MariaDB takes MySQL's names of the newest collations for its own of a later Unicode: other characters are equal there.
+    string? CollationName(string? name) =>
+        family == ServerFamily.MariaDb && name is not null && name.StartsWith("utf8mb4_0900_a", StringComparison.Ordinal)
+            ? name.Replace("_0900_", "_uca1400_nopad_", StringComparison.Ordinal)
+            : name;
 
     // Before MySQL 8.0.30 and MariaDB 10.6 the three-byte set was called utf8: one name for one thing.
     static string? Name(string? name) => name switch

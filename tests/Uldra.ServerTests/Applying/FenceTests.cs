@@ -78,6 +78,41 @@ public sealed class FenceTests(SharedServers servers)
         Assert.Equal("0", await target.RowsAsync("SELECT COUNT(*) FROM t"));
     }
 
+    /// <summary>A process that stands still while a connection that nobody knows of holds the owner row would keep everybody out.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Owner_that_hangs_while_a_lane_registers_is_ended_by_the_next(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await HangAsync("lane-registered", faults => target.OpenLaneAsync(faults: faults).AsTask(),
+            async () => Assert.Equal(target.Epoch + 1, await target.Store().ClaimAsync(1, Token)));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Owner_that_hangs_while_it_writes_a_note_is_ended_by_the_server(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await HangAsync("owner-row-held", faults => target.Store(faults).SaveStoppedAsync(target.Epoch, "{}", Token),
+            async () => Assert.Equal(target.Epoch + 1, await target.Store().ClaimAsync(1, Token)));
+        Assert.Equal("NULL", await target.RowsAsync("SELECT stopped FROM _uldra_pipeline"));
+    }
+
+    static async Task HangAsync(string at, Func<FaultPoints, Task> old, Func<Task> meanwhile)
+    {
+        var reached = new TaskCompletionSource();
+        using var goOn = new ManualResetEventSlim();
+        var hanging = Task.Run(() => old(new FaultPoints(point =>
+        {
+            if (point != at)
+                return;
+            reached.TrySetResult();
+            goOn.Wait(Token);
+        })), Token);
+        await reached.Task.WaitAsync(Token);
+        await meanwhile();
+        goOn.Set();
+        await Assert.ThrowsAsync<TargetException>(() => hanging);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Fence_holds_the_owner_row_until_commit(ServerKind kind)
     {

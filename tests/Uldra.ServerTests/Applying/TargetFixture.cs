@@ -10,7 +10,7 @@ sealed class TargetFixture(TestDatabase database, LaneOptions options)
 {
     public const string PipelineName = "p";
 
-    public static LaneOptions Quick { get; } = new() { LockWaitSeconds = 1, KillWait = TimeSpan.FromSeconds(20) };
+    public static LaneOptions Quick { get; } = new() { LockWaitSeconds = 1, KillWait = TimeSpan.FromSeconds(20), SilenceWait = TimeSpan.FromSeconds(3) };
 
     /// <summary>Every statement travels alone, so that fault points lie between them.</summary>
     public static LaneOptions OneByOne { get; } = Quick with { PacketBytes = 1 };

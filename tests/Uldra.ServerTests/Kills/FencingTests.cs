@@ -47,6 +47,38 @@ public sealed class FencingTests(SharedServers shared, SecondServers second)
         await run.AssertEqualAsync();
     }
 
+    /// <summary>The older one stands still in the middle of a commit: behind its fence, or with COMMIT sent and no answer read.</summary>
+    [Theory, MemberData(nameof(Instants))]
+    public Task Instance_blocked_in_a_commit_cannot_commit_behind_a_newer_one(Combination combination, string point) =>
+        BlockAsync(combination, point, TimeSpan.Zero);
+
+    [Theory, Trait("kind", "long"), MemberData(nameof(Instants))]
+    public Task Instance_blocked_in_a_commit_for_a_minute_cannot_commit_behind_a_newer_one(Combination combination, string point) =>
+        BlockAsync(combination, point, TimeSpan.FromMinutes(1));
+
+    public static TheoryData<Combination, string> Instants => new(
+        from combination in new[] { MariaDb, new Combination(ServerKind.MySql97, ServerKind.MySql97) }
+        from point in new[] { "fence-read:20", "commit-sent:20" }
+        select (combination, point));
+
+    async Task BlockAsync(Combination combination, string point, TimeSpan blockedFor)
+    {
+        await using var run = await KillRun.StartAsync(new ScenarioServers(shared, second), combination, Seed.Next());
+        await using var first = await run.StartPipelineAsync(new Dictionary<string, string> { ["ULDRA_FREEZE_AT"] = point });
+        await first.WaitUntilFrozenAsync();
+        await run.Observer.PollAsync();
+
+        await using var newer = await run.StartPipelineAsync();
+        await newer.WaitForLogAsync("Connected to the source");
+        // What this proves is just that the time passes: a connection that the newer one did not end would have its lock all the while.
+        await Task.Delay(blockedFor, TestContext.Current.CancellationToken);
+        first.Thaw();
+
+        await AssertFencedAsync(first);
+        Assert.Equal(0, await newer.TerminateAsync());
+        await run.AssertEqualAsync();
+    }
+
     static async Task AssertFencedAsync(UldraProcess process)
     {
         var code = await process.Exited.WaitAsync(TestContext.Current.CancellationToken);

@@ -30,7 +30,7 @@ sealed class KillRun : IAsyncDisposable
     }
 
     /// <summary>Starts a pipeline that goes on until somebody stops it.</summary>
-    public Task<UldraProcess> StartPipelineAsync() => _run.StartAsync();
+    public Task<UldraProcess> StartPipelineAsync(Dictionary<string, string>? environment = null) => _run.StartAsync(environment ?? []);
 
     /// <summary>Starts one and kills it at some instant: while it starts, or some time after it began to read.</summary>
     public async Task KillSometimeAsync(Random random)

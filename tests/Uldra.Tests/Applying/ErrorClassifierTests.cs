@@ -22,7 +22,11 @@ public sealed class ErrorClassifierTests
     [InlineData(1644, "45000", TargetFailureKind.Row)]
     [InlineData(1142, "42000", TargetFailureKind.Fatal)]
     [InlineData(1146, "42S02", TargetFailureKind.Fatal)]
-    [InlineData(1114, "HY000", TargetFailureKind.Fatal)]
+    [InlineData(1114, "HY000", TargetFailureKind.Transient)]
+    [InlineData(1021, "HY000", TargetFailureKind.Transient)]
+    [InlineData(1026, "HY000", TargetFailureKind.Transient)]
+    [InlineData(1030, "HY000", TargetFailureKind.Transient)]
+    [InlineData(3, "HY000", TargetFailureKind.Transient)]
     [InlineData(9999, "HY000", TargetFailureKind.Fatal)]
     public void Code_decides_what_happens_to_the_batch(int code, string state, TargetFailureKind kind) =>
         Assert.Equal(kind, ErrorClassifier.KindOf(new MySqlException(code, state, "m")));

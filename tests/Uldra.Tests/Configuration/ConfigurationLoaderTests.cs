@@ -36,6 +36,26 @@ public sealed class ConfigurationLoaderTests
     }
 
     [Fact]
+    public void Lists_may_be_one_value()
+    {
+        var options = Options(Good
+            .Replace("  start:", "  failover: [\"mysql://u:p@h3:1\", \"mysql://u:${P}@h4:2\"]\n  start:")
+            .Replace("  s1: mysql://u:p@h2:3306/bank", "  s1: { url: mysql://u:p@h2:3306/bank, commit_order: source }")
+            .Replace("    shard:", "    accept_cascades: of_user\n    shard:"), ("P", "a@b"));
+        Assert.Equal(["h0", "h3", "h4"], options.Source.Servers.Select(s => s.Host));
+        Assert.Equal("a@b", options.Source.Failover[1].Password);
+        Assert.Equal([false, true], options.Targets.Select(t => t.CommitsInSourceOrder));
+        Assert.Equal(["of_user"], options.Tables[0].AcceptCascades!);
+    }
+
+    [Theory]
+    [InlineData("  start:", "  failover: { a: b }\n  start:", "config-wrong-type")]
+    [InlineData("  start:", "  failover: [[x]]\n  start:", "config-wrong-type")]
+    [InlineData("  start:", "  failover: [nowhere]\n  start:", "config-bad-url")]
+    public void List_of_something_else_is_refused(string what, string by, string id) =>
+        Assert.Contains(Found(Good.Replace(what, by)), found => found.StartsWith(id));
+
+    [Fact]
     public void Defaults_are_those_of_the_options()
     {
         var options = Options(Good.Replace("\n  start: earliest", ""));

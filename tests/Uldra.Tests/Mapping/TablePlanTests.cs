@@ -95,10 +95,43 @@ public sealed class TablePlanTests
     [Fact]
     public void Value_that_cannot_be_hashed_orders_the_operation_by_table()
     {
-        Assert.False(Put(Row(Account, 1, 5, "e")).TableWide);
-        Assert.True(Put(Row(Account, 1, 5, "é")).TableWide);
-        Assert.True(Put(Row(Account, 1, 5, "e"), Row(Account, 1, 5, "é")).TableWide);
-        Assert.True(Plan.Target.NeedsTableOrder);
+        var czech = Account with { Columns = [.. Account.Columns.SkipLast(1), Account.Columns[^1] with { Collation = "utf8mb4_czech_ci" }] };
+        var plan = Of(czech, "user_id");
+
+        Assert.True(plan.Target.NeedsTableOrder);
+        Assert.True(Put(Row(czech, 1, 5, "e"), plan: plan).TableWide);
+        Assert.True(Put(Row(czech, 1, 5, null), Row(czech, 1, 5, "e"), plan: plan).TableWide);
+        Assert.False(Put(Row(czech, 1, 5, null), plan: plan).TableWide);
+    }
+
+    [Fact]
+    public void Text_under_a_known_collation_orders_nothing_by_table()
+    {
+        Assert.False(Put(Row(Account, 1, 5, "é")).TableWide);
+        Assert.False(Plan.Target.NeedsTableOrder);
+    }
+
+    [Fact]
+    public void Unique_index_on_an_expression_orders_every_row_by_table()
+    {
+        var target = Target(Account) with { UniqueKeys = [new UniqueKey("f", [], true)] };
+        var plan = TablePlanner.Plan(new SourceTable(0, Account), target, Rule(null));
+
+        Assert.True(Put(Row(Account, 1, 5, null), plan: plan).TableWide);
+    }
+
+    [Fact]
+    public void Unique_index_on_a_generated_column_orders_every_row_by_table()
+    {
+        var target = Target(Account);
+        target = target with
+        {
+            Columns = [.. target.Columns, TestColumn.Parse("g INT") with { Generated = true }],
+            UniqueKeys = [new UniqueKey("g", [new KeyPart(3, 0)], false)],
+        };
+        var plan = TablePlanner.Plan(new SourceTable(0, Account), target, Rule(null));
+
+        Assert.True(Put(Row(Account, 1, 5, null), plan: plan).TableWide);
     }
 
     [Fact]

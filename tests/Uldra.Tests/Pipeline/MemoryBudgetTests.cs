@@ -11,14 +11,14 @@ public sealed class MemoryBudgetTests
     {
         _budget.Use(99);
 
-        Assert.True(_budget.WaitAsync(CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(_budget.WaitAsync(0, CancellationToken.None).IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task Full_budget_waits_until_enough_is_freed()
     {
         _budget.Use(150);
-        var waiting = _budget.WaitAsync(CancellationToken.None);
+        var waiting = _budget.WaitAsync(0, CancellationToken.None);
 
         _budget.Free(50);
         Assert.False(waiting.IsCompleted);
@@ -33,10 +33,31 @@ public sealed class MemoryBudgetTests
     {
         _budget.Use(100);
         using var stop = new CancellationTokenSource();
-        var waiting = _budget.WaitAsync(stop.Token);
+        var waiting = _budget.WaitAsync(0, stop.Token);
 
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Batch_that_would_pass_the_bound_waits_until_it_fits()
+    {
+        _budget.Use(70);
+        var waiting = _budget.WaitAsync(40, CancellationToken.None);
+
+        _budget.Free(5);
+        Assert.False(waiting.IsCompleted);
+        _budget.Free(5);
+
+        await waiting;
+    }
+
+    [Fact]
+    public void Half_of_the_budget_is_given_whatever_comes()
+    {
+        _budget.Use(49);
+
+        Assert.True(_budget.WaitAsync(1000, CancellationToken.None).IsCompletedSuccessfully);
     }
 }

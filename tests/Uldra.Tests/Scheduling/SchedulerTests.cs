@@ -109,7 +109,7 @@ public sealed class SchedulerTests
         Assert.Empty(Take(1));
         _scheduler.Complete(wide);
         Assert.Equal([c], Take(1));
-        Assert.Equal(1, _scheduler.TableWideCount);
+        Assert.Equal(new Dictionary<string, long> { ["bank.text"] = 1 }, _scheduler.TableWideCounts);
     }
 
     [Fact]

@@ -44,6 +44,8 @@ sealed class CommitChecks
                 Keep(write);
         CheckOrder(shard);
         _pending[shard].RemoveAll(t => _expected.On(shard, t).TrueForAll(o => o.IsDurable));
+        if (shard == _shape.InOrder && _done.Count > 0 && _pending[shard].Count > 0 && _pending[shard][0] < _done.Max(o => o.Transaction.Index))
+            throw new SimulationFailure($"shard {shard} commits in the source's order, and {Missing(shard, _pending[shard][0])} was passed");
         CheckProgress(shard, batch.Progress);
         return _done;
     }

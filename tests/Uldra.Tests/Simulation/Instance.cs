@@ -33,7 +33,7 @@ sealed class Instance
         _budget = new MemoryBudget(shape.MemoryBytes);
         _distributor = new Distributor(catalog, start.Shards);
         _counters = new EngineCounters(shape.Shards);
-        Scheduler = new Scheduler(shape.Shards);
+        Scheduler = new Scheduler(shape.Shards, shard => shard == shape.InOrder);
         var tracker = new ProgressTracker(start.Shards, new LogPlace(start.From.File, start.From.Offset, 0));
         Dispatcher = new Dispatcher(_distributor, Scheduler, tracker, _budget, shape.Shards, new CommitLimits(shape.CommitRows, 1 << 20),
             new Quarantine(shape.Shards, shape.QuarantineRows, time));
@@ -111,7 +111,7 @@ sealed class Instance
         counters.Splits += _source.Parts;
         counters.PreparesReadAgain += _source.PreparesReadAgain;
         counters.DeleteFirsts += status.DeletedFirst;
-        counters.TableWide += status.TableWide;
+        counters.TableWide += status.TableWide.Values.Sum();
         counters.QuarantinesFull += status.Blocked.Count;
         counters.Retries += _counters.Retries;
     }

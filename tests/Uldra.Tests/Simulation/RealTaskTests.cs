@@ -65,7 +65,7 @@ public sealed class RealTaskTests
             _budget = new MemoryBudget(shape.MemoryBytes);
             var source = new SimSource(scene.Tables, scene.History, catalog, from.Applied, random.Next(3, 15),
                 new Random(random.Next()));
-            var dispatcher = new Dispatcher(new Distributor(catalog, starts), new Scheduler(shape.Shards),
+            var dispatcher = new Dispatcher(new Distributor(catalog, starts), new Scheduler(shape.Shards, shard => shard == shape.InOrder),
                 new ProgressTracker(starts, new LogPlace(from.File, from.Offset, 0)), _budget, shape.Shards,
                 new CommitLimits(shape.CommitRows, 1 << 20), new Quarantine(shape.Shards, shape.QuarantineRows, TimeProvider.System));
             foreach (var shard in scene.Shards)

@@ -16,8 +16,11 @@ sealed record WorldShape
     /// <summary>The accounts' primary key is VARCHAR, otherwise INT.</summary>
     public required bool TextKeys { get; init; }
 
-    /// <summary>Some text is not ASCII, so that it cannot be hashed as the server compares it.</summary>
+    /// <summary>Some text is not ASCII.</summary>
     public required bool NonAscii { get; init; }
+
+    /// <summary>Text cannot be hashed as the server compares it.</summary>
+    public required bool UnknownCollation { get; init; }
 
     public required ShardMethod RateMethod { get; init; }
 
@@ -40,6 +43,9 @@ sealed record WorldShape
 
     /// <summary>Some transactions are prepared first and decided later.</summary>
     public required bool Xa { get; init; }
+
+    /// <summary>The shard that commits in the source's order; -1 when none does.</summary>
+    public required int InOrder { get; init; }
 
     public required int MemoryBytes { get; init; }
 
@@ -71,11 +77,15 @@ sealed record WorldShape
             Xa = random.Next(2) == 0,
             RowsAside = random.Next(3) == 0,
             QuarantineRows = random.Next(4) == 0 ? random.Next(0, 20) : 100_000,
+            InOrder = random.Next(-2, 2),
+            UnknownCollation = random.Next(3) == 0,
         };
     }
 
     public override string ToString() =>
         $"seed {Seed}: {Shards} shards with {string.Join('+', Lanes)} lanes, {Kind}, {(TextKeys ? "text" : "integer")} keys"
-        + $"{(NonAscii ? " beyond ASCII" : "")}, rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
-        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}";
+        + $"{(NonAscii ? " beyond ASCII" : "")}{(UnknownCollation ? " of an unknown collation" : "")}, "
+        + $"rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
+        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}"
+        + (InOrder < 0 ? "" : $", shard {InOrder} in order");
 }

@@ -10,12 +10,11 @@ namespace Uldra.Tests.Simulation;
 /// <summary>The two tables of a world on both sides, and the pipeline's options for them.</summary>
 sealed class WorldTables
 {
-    const string Collation = "utf8mb4_general_ci";
-
     static readonly MySqlConnectionOptions Nowhere = new() { Host = "nowhere.invalid", User = "nobody" };
 
     readonly WorldShape _shape;
     readonly Plant _plant;
+    readonly string _collation;
     readonly TableDefinition[] _sources;
     readonly TableDefinition[] _targets;
 
@@ -23,6 +22,7 @@ sealed class WorldTables
     {
         _shape = shape;
         _plant = plant;
+        _collation = shape.UnknownCollation ? "utf8mb4_czech_ci" : "utf8mb4_general_ci";
         var key = shape.TextKeys ? "id VARCHAR(20) NOT NULL" : "id INT NOT NULL";
         string[] account = [key, "user_id INT NOT NULL", "tag VARCHAR(20)", "version BIGINT UNSIGNED NOT NULL"];
         string[] rate = ["code VARCHAR(20) NOT NULL", "region INT NOT NULL", "version BIGINT UNSIGNED NOT NULL"];
@@ -100,9 +100,9 @@ sealed class WorldTables
         PrimaryKey = [new KeyPart(0, 0)],
     };
 
-    static ColumnDefinition Column(string sql)
+    ColumnDefinition Column(string sql)
     {
         var column = TestColumn.Parse(sql);
-        return column.IsCharacter ? column with { Collation = Collation } : column;
+        return column.IsCharacter ? column with { Collation = _collation } : column;
     }
 }
