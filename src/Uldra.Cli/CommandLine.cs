@@ -60,6 +60,7 @@ static class CommandLine
         root.Subcommands.Add(RunCommand.Create(host));
         root.Subcommands.Add(DemoCommand.Create(host));
         root.Subcommands.Add(StatusCommand.Create(host));
+        root.Subcommands.Add(QuarantineCommand.Create(host));
         root.Subcommands.Add(BarrierCommand.Create(host));
         root.Subcommands.Add(TailCommand.Create(host));
         root.Subcommands.Add(ForgetCommand.Create(host));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Uldra.Applying;
 using Uldra.Checking;
 using Uldra.Configuration;
+using Uldra.Model;
 
 namespace Uldra.Cli.Commands;
 
@@ -31,6 +32,7 @@ static class ForgetCommand
                 RefuseRunning(options, name, stored);
                 known.Add((name, store));
             }
+        await WarnOfQuarantineAsync(terminal, options, token);
         if (known.Count > 0 && !yes && !Confirmed(terminal, options, known))
             return ExitCode.Usage;
         // On all: where an earlier forgetting was broken off, empty tables may be left.
@@ -51,6 +53,19 @@ static class ForgetCommand
         if (alive > 0)
             throw new ProblemException(new Problem("pipeline-running", Severity.Error, ProblemSide.Target, $"target {target}",
                 $"Pipeline {options.Name} runs: {alive} of its connections are open there.", "Stop it, then forget it."));
+    }
+
+    /// <summary>What waits there is on no target: with the pipeline it is lost.</summary>
+    static async Task WarnOfQuarantineAsync(Terminal terminal, PipelineOptions options, CancellationToken token)
+    {
+        for (var shard = 0; shard < options.Targets.Count; shard++)
+        {
+            var entries = await new QuarantineStore(options.Targets[shard], options.Name).ReadAsync(shard, token);
+            var waiting = entries.Where(s => s.Entry.State != QuarantineState.Skipped).ToList();
+            if (waiting.Count > 0)
+                terminal.Error.WriteLine($"warning: the quarantine on {options.Targets[shard].Name} holds {waiting.Count} entries with "
+                    + $"{waiting.Sum(s => s.Entry.Rows)} row changes that were never applied; they go with the pipeline");
+        }
     }
 
     static bool Confirmed(Terminal terminal, PipelineOptions options, List<(string Name, TargetStore Store)> known)

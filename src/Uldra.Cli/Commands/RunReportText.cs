@@ -10,9 +10,11 @@ static class RunReportText
     {
         foreach (var blocked in report.Blocked)
         {
-            output.WriteLine($"blocked: target {blocked.Target}, {blocked.Tables}, transaction {blocked.Transaction}");
+            output.WriteLine($"blocked: target {blocked.Target}, {blocked.Tables} {blocked.Key}, transaction {blocked.Transaction}");
             output.WriteLine($"  cause: {blocked.Error}");
-            output.WriteLine("  next:  Mend the target so that it takes the row, then start again: it and all that depends on it waits, unchanged.");
+            output.WriteLine(blocked.Number > 0
+                ? $"  next:  It is entry #{blocked.Number} of the quarantine, with {blocked.Behind} behind it: mend the target, then `uldra quarantine retry`."
+                : "  next:  The quarantine is full (limits.quarantine_rows): it waits in the source's log. Retry or skip what is there, then start again.");
             output.WriteLine($"  id:    {blocked.ErrorId}");
         }
 

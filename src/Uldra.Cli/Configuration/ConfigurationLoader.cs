@@ -59,6 +59,7 @@ sealed class ConfigurationLoader
             {
                 MemoryBytes = limits?.Number("memory") ?? defaults.MemoryBytes,
                 TransactionRows = (int)(limits?.Number("transaction_rows") ?? defaults.TransactionRows),
+                QuarantineRows = (int)(limits?.Number("quarantine_rows") ?? defaults.QuarantineRows),
             },
         }, []);
     }

@@ -91,6 +91,11 @@ static partial class Settings
             {
                 Default = "stop", Choices = ["stop", "ignore"], NotBuilt = ["apply"],
             },
+            new("poison", SettingKind.Choice, "What goes into the quarantine when a target refuses a row: `transaction`, all that its transaction "
+                + "does on that shard; `row`, the row alone, and the rest becomes visible without it (promise 3 is broken for it).")
+            {
+                Default = "transaction", Choices = ["transaction", "row"],
+            },
             new("accept_cascades", SettingKind.Texts, "Foreign keys of the source table, by name, whose `CASCADE`, `SET NULL` or `SET DEFAULT` "
                 + "the source does not log: what they change is missing on the targets, and that is meant. Without it they are errors."),
         ],
@@ -127,6 +132,10 @@ static partial class Settings
             new("transaction_rows", SettingKind.Integer, "A source transaction with more rows is applied in parts.")
             {
                 Default = "100000", Min = 1, Max = 10_000_000,
+            },
+            new("quarantine_rows", SettingKind.Integer, "Rows in one target's quarantine. What does not fit any more waits in memory.")
+            {
+                Default = "100000", Min = 0, Max = 10_000_000,
             },
         ],
     };

@@ -20,6 +20,7 @@ sealed class TableRuleReader(ConfigurationProblems problems, IReadOnlyList<Targe
                 Sequence = values.Text("sequence"),
                 Version = ReadVersion(values.Mapping("version")),
                 Ddl = values.Text("ddl") switch { "stop" => DdlPolicy.Stop, "ignore" => DdlPolicy.Ignore, _ => null },
+                Poison = values.Text("poison") switch { "transaction" => PoisonPolicy.Transaction, "row" => PoisonPolicy.Row, _ => null },
                 AcceptCascades = values.Texts("accept_cascades"),
                 Place = problems.PlaceOf(key),
             });

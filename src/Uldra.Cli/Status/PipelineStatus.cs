@@ -1,8 +1,14 @@
+using Uldra.Pipeline;
+
 namespace Uldra.Cli.Status;
 
 /// <summary>A pipeline as its targets and its source show it at one moment. Null is "not known".</summary>
 sealed record PipelineStatus(
-    string Pipeline, string State, SourceStatus Source, LagStatus Lag, IReadOnlyList<TargetStatus> Targets, IReadOnlyList<string> Tables);
+    string Pipeline, string State, SourceStatus Source, LagStatus Lag, IReadOnlyList<TargetStatus> Targets, IReadOnlyList<string> Tables)
+{
+    /// <summary>What targets refused: in the quarantine, or in the memory of a pipeline whose quarantine is full.</summary>
+    public IReadOnlyList<BlockedRow> Blocked { get; init; } = [];
+}
 
 /// <param name="End">The end of the log, GTIDs and place.</param>
 /// <param name="Error">Why the source could not be asked.</param>

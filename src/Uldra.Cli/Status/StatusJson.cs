@@ -25,7 +25,8 @@ static class StatusJson
         foreach (var table in status.Tables)
             WriteTable(json, table, status.State);
         json.WriteEndObject();
-        WriteBlocked(json, status.Targets);
+        WriteBlocked(json, status.Blocked);
+        WriteNote(json, status.Targets);
         json.WriteStartObject("rates"u8);
         json.WriteNull("rows"u8);
         json.WriteNull("transactions"u8);
@@ -33,26 +34,33 @@ static class StatusJson
         json.WriteEndObject();
     }
 
-    /// <summary>Every target holds the same note; one of them is enough.</summary>
-    static void WriteBlocked(Utf8JsonWriter json, IReadOnlyList<TargetStatus> targets)
+    static void WriteBlocked(Utf8JsonWriter json, IReadOnlyList<BlockedRow> rows)
     {
-        var note = targets.Select(t => StopNote.Parse(t.Stopped)).FirstOrDefault(n => n is not null);
         json.WriteStartArray("blocked"u8);
-        foreach (var blocked in note?.Blocked ?? [])
+        foreach (var blocked in rows)
         {
             json.WriteStartObject();
             json.WriteString("target"u8, blocked.Target);
             json.WriteString("table"u8, blocked.Tables);
-            json.WriteStartObject("key"u8);
-            json.WriteEndObject();
+            json.WritePropertyName("key"u8);
+            json.WriteRawValue(blocked.Key);
             json.WriteString("transaction"u8, blocked.Transaction);
             json.WriteString("id"u8, blocked.ErrorId);
             json.WriteString("error"u8, blocked.Error);
             json.WriteString("since"u8, blocked.Since);
+            if (blocked.Number > 0)
+                json.WriteNumber("entry"u8, blocked.Number);
+            json.WriteNumber("behind"u8, blocked.Behind);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Every target holds the same note; one of them is enough.</summary>
+    static void WriteNote(Utf8JsonWriter json, IReadOnlyList<TargetStatus> targets)
+    {
+        var note = targets.Select(t => StopNote.Parse(t.Stopped)).FirstOrDefault(n => n is not null);
         json.WriteStartArray("held"u8);
         foreach (var held in note?.Held ?? [])
             json.WriteStringValue(held);

@@ -10,18 +10,32 @@ namespace Uldra.Cli.Status;
 /// <summary>Puts a pipeline's status together from its targets alone, and how far behind it is from the source where that answers.</summary>
 sealed class StatusReader(PipelineOptions options, TimeProvider clock)
 {
-    sealed record Seen(TargetOptions Target, StoredTarget? Stored, AppliedProgress? Progress, TargetException? Error);
+    sealed record Seen(TargetOptions Target, StoredTarget? Stored, AppliedProgress? Progress, TargetException? Error)
+    {
+        public IReadOnlyList<StoredEntry> Quarantine { get; init; } = [];
+    }
 
     public async Task<PipelineStatus> ReadAsync(CancellationToken token)
     {
         var (view, error) = await OpenSourceAsync(token);
-        var seen = await Task.WhenAll(options.Targets.Select(t => SeeAsync(t, token)));
+        var seen = await Task.WhenAll(options.Targets.Select((t, shard) => SeeAsync(t, shard, token)));
         var targets = new List<TargetStatus>();
         foreach (var one in seen)
             targets.Add(Describe(one, view is null || one.Progress is null ? LagStatus.Unknown : await LagAsync(view, one.Progress, token)));
-        return new PipelineStatus(options.Name, StateOf(targets), new SourceStatus(view?.End, error), Worst(targets), targets,
-            TablesOf(seen));
+        var blocked = BlockedOf(seen, targets);
+        return new PipelineStatus(options.Name, StateOf(targets, blocked.Count > 0), new SourceStatus(view?.End, error), Worst(targets), targets,
+            TablesOf(seen))
+        {
+            Blocked = blocked,
+        };
     }
+
+    /// <summary>The note is the same on every target; one of them is enough.</summary>
+    List<BlockedRow> BlockedOf(IEnumerable<Seen> seen, IEnumerable<TargetStatus> targets) =>
+    [
+        .. RefusedRows.Of(seen.SelectMany(s => s.Quarantine).Select(q => q.Entry), [.. options.Targets.Select(t => t.Name)]),
+        .. targets.Select(t => StopNote.Parse(t.Stopped)).FirstOrDefault(n => n is not null)?.Blocked ?? [],
+    ];
 
     async Task<(SourceView? View, string? Error)> OpenSourceAsync(CancellationToken token)
     {
@@ -48,12 +62,15 @@ sealed class StatusReader(PipelineOptions options, TimeProvider clock)
         }
     }
 
-    async Task<Seen> SeeAsync(TargetOptions target, CancellationToken token)
+    async Task<Seen> SeeAsync(TargetOptions target, int shard, CancellationToken token)
     {
         try
         {
             var stored = await new TargetStore(target, options.Name).ReadAsync(token);
-            return new Seen(target, stored, stored is null ? null : AppliedProgress.Of(stored), null);
+            return new Seen(target, stored, stored is null ? null : AppliedProgress.Of(stored), null)
+            {
+                Quarantine = await new QuarantineStore(target, options.Name).ReadAsync(shard, token),
+            };
         }
         catch (TargetException e)
         {
@@ -77,10 +94,10 @@ sealed class StatusReader(PipelineOptions options, TimeProvider clock)
     static bool IsStopped(string? note) => note is not null && StopNote.Parse(note) is not { StopsNothing: true };
 
     /// <summary>Running when any lane is connected: a pipeline has lanes on all targets or on none, give or take a reconnect.</summary>
-    static string StateOf(List<TargetStatus> targets)
+    static string StateOf(List<TargetStatus> targets, bool isBlocked)
     {
         var isRunning = targets.Exists(t => t.LanesAlive > 0);
-        if (targets.Exists(t => IsStopped(t.Stopped)))
+        if (isBlocked || targets.Exists(t => IsStopped(t.Stopped)))
             return isRunning ? "blocked" : "stopped";
         return isRunning ? "streaming" : "not_running";
     }

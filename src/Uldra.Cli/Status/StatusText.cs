@@ -20,15 +20,17 @@ static class StatusText
                 output.WriteLine($"  error:   {target.ErrorId}: {target.Error}");
         }
 
+        foreach (var blocked in status.Blocked)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"blocked: target {blocked.Target}, {blocked.Tables} {blocked.Key}, transaction {blocked.Transaction}, since {blocked.Since:u}, "
+                + $"{(blocked.Number > 0 ? $"entry #{blocked.Number} of the quarantine, {blocked.Behind} behind it" : "the quarantine is full")}: "
+                + $"{blocked.Error} ({blocked.ErrorId})"));
         if (status.Targets.Select(t => StopNote.Parse(t.Stopped)).FirstOrDefault(n => n is not null) is { } note)
             WriteNote(output, note);
     }
 
     static void WriteNote(TextWriter output, StopNote note)
     {
-        foreach (var blocked in note.Blocked)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"blocked: target {blocked.Target}, {blocked.Tables}, transaction {blocked.Transaction}, since {blocked.Since:u}: {blocked.Error} ({blocked.ErrorId})"));
         foreach (var held in note.Held)
             output.WriteLine($"held: {held}");
         foreach (var prepared in note.Prepared)

@@ -20,6 +20,8 @@ sealed class BatchPlan(RowFold.Rule? isFold = null) : IDisposable
     readonly RowFold.Rule _isFold = isFold ?? RowFold.IsSame;
     readonly Waves _waves = new();
     readonly Dictionary<TargetTable, int> _tableNumbers = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<string, int> _wavesByName = new(StringComparer.Ordinal);
+    readonly List<int> _wavesOfNumber = [];
     readonly List<TableWaves> _tableWaves = [];
     ulong[] _order = [];
     (int Transaction, int Operation)[] _places = [];
@@ -39,6 +41,8 @@ sealed class BatchPlan(RowFold.Rule? isFold = null) : IDisposable
         _transactions = transactions;
         _waves.Reset();
         _tableNumbers.Clear();
+        _wavesByName.Clear();
+        _wavesOfNumber.Clear();
         _tableWaves.Clear();
         WaveCount = 0;
         Folded = 0;
@@ -71,6 +75,9 @@ sealed class BatchPlan(RowFold.Rule? isFold = null) : IDisposable
         return ref transaction.Batch.Operations[transaction.OperationStart + operation];
     }
 
+    /// <summary>The place of an operation in its shard transaction.</summary>
+    public int PlaceOf(int index) => _places[(int)(_order[index] & PlaceMax)].Operation;
+
     /// <summary>Lets go of the batch, whose memory its owner will use again.</summary>
     public void End()
     {
@@ -96,7 +103,7 @@ sealed class BatchPlan(RowFold.Rule? isFold = null) : IDisposable
             ref readonly var operation = ref operations[i];
             if (!ReferenceEquals(table, operation.Table))
                 number = (ulong)NumberOf(table = operation.Table);
-            ref var waves = ref CollectionsMarshal.AsSpan(_tableWaves)[(int)number];
+            ref var waves = ref CollectionsMarshal.AsSpan(_tableWaves)[_wavesOfNumber[(int)number]];
             if (TryFold(t, i, operation, waves.HasTableWide))
                 continue;
             var wave = _waves.Place(transaction.KeysOf(operation), waves.First(operation), Count);
@@ -135,7 +142,14 @@ sealed class BatchPlan(RowFold.Rule? isFold = null) : IDisposable
             throw new InvalidOperationException($"A batch touches more than {TablesMax} tables; batches must be made smaller.");
         number = _tableNumbers.Count;
         _tableNumbers.Add(table, number);
-        _tableWaves.Add(new TableWaves());
+        // Two shapes of a table, or rows that come back from the quarantine, have statements of their own and the same order.
+        if (!_wavesByName.TryGetValue(table.Name, out var waves))
+        {
+            _wavesByName.Add(table.Name, waves = _tableWaves.Count);
+            _tableWaves.Add(new TableWaves());
+        }
+
+        _wavesOfNumber.Add(waves);
         return number;
     }
 

@@ -1,3 +1,5 @@
+using Uldra.Model;
+
 namespace Uldra.Applying;
 
 /// <summary>
@@ -22,4 +24,15 @@ public interface ITargetLane : IAsyncDisposable
     /// </summary>
     /// <exception cref="TargetException">See its kind.</exception>
     ValueTask<ApplyResult> ApplyAsync(ApplyBatch batch, CancellationToken token);
+
+    /// <summary>
+    /// Finds the row that the target refuses: tries the shard transaction and takes it back, whatever comes out. Null when the target
+    /// takes it after all.
+    /// </summary>
+    /// <exception cref="TargetException">It failed for another reason than a row.</exception>
+    ValueTask<RefusedRow?> FindRefusedAsync(ShardTransaction transaction, CancellationToken token);
+
+    /// <summary>A shard transaction that comes back from the quarantine, with its rows.</summary>
+    /// <exception cref="TargetException">They could not be read.</exception>
+    ValueTask<ShardTransaction> ReadQuarantinedAsync(ShardTransaction returned, CancellationToken token);
 }

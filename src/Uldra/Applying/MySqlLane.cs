@@ -12,6 +12,8 @@ sealed class MySqlLane : ITargetLane
     static readonly byte[] Commit = "COMMIT"u8.ToArray();
     static readonly byte[] Rollback = "ROLLBACK"u8.ToArray();
 
+    static readonly TargetException TakenBack = new(TargetFailureKind.Row, "taken-back", "a trial is taken back");
+
     readonly LaneContext _context;
     readonly ProgressRows _progress;
     readonly LaneConnection _connection;
@@ -65,6 +67,43 @@ sealed class MySqlLane : ITargetLane
         return result;
     }
 
+    public async ValueTask<RefusedRow?> FindRefusedAsync(ShardTransaction transaction, CancellationToken token)
+    {
+        var connection = await _connection.GetAsync(token).ConfigureAwait(false);
+        try
+        {
+            var search = new RefusedRowSearch(WriterFor(_connection.Form), _connection.Limits, writer => SendAsync(connection, writer, token),
+                () => connection.ExecuteAsync(Rollback, token));
+            return await search.FindAsync(transaction).ConfigureAwait(false);
+        }
+        catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
+        {
+            throw ErrorClassifier.Explain(e, _context.Where);
+        }
+        finally
+        {
+            _writer?.End();
+            await AbandonAsync(connection, TakenBack, token).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<ShardTransaction> ReadQuarantinedAsync(ShardTransaction returned, CancellationToken token)
+    {
+        var connection = await _connection.GetAsync(token).ConfigureAwait(false);
+        try
+        {
+            var rows = await QuarantineReader.ReadRowsAsync(connection, _context.Pipeline, returned.QuarantineNumber, token)
+                .ConfigureAwait(false);
+            await connection.ExecuteAsync(Rollback, token).ConfigureAwait(false);
+            return QuarantineCodec.Rows(rows, returned);
+        }
+        catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
+        {
+            await _connection.DropAsync().ConfigureAwait(false);
+            throw ErrorClassifier.Explain(e, _context.Where);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync().ConfigureAwait(false);
@@ -86,7 +125,9 @@ sealed class MySqlLane : ITargetLane
         {
             writer.Begin(batch.Transactions);
             AddProgress(writer, batch.Progress);
-            return await WriteRowsAsync(connection, writer, token).ConfigureAwait(false);
+            var sent = await QuarantineAsync(connection, writer, batch, token).ConfigureAwait(false);
+            var result = await WriteRowsAsync(connection, writer, token).ConfigureAwait(false);
+            return result with { Statements = result.Statements + sent };
         }
         catch (TargetException e) when (e.Id == StatementFailures.UniqueConflict)
         {
@@ -97,9 +138,9 @@ sealed class MySqlLane : ITargetLane
 
     async Task<ApplyResult> WriteSlowlyAsync(MySqlConnection connection, StatementWriter writer, ApplyBatch batch, CancellationToken token)
     {
-        var statements = 0;
         writer.BeginVacating(batch.Transactions);
         AddProgress(writer, batch.Progress);
+        var statements = await QuarantineAsync(connection, writer, batch, token).ConfigureAwait(false);
         for (var written = false; !written; writer.ClearPacket())
         {
             writer.WriteRows(_connection.Limits);
@@ -139,6 +180,29 @@ sealed class MySqlLane : ITargetLane
             ReachPoints(writer, fenced);
         }
         return new ApplyResult(statements, missed) { Folded = writer.Plan.Folded };
+    }
+
+    /// <summary>Before the rows, in packets of their own where one is full. Returns how many statements were sent.</summary>
+    async Task<int> QuarantineAsync(MySqlConnection connection, StatementWriter writer, ApplyBatch batch, CancellationToken token)
+    {
+        if (batch.Quarantined.Count == 0 && batch.Returned.Count == 0)
+            return 0;
+        var sent = 0;
+        var rows = new QuarantineRows(_context.Pipeline, _connection.Limits);
+        foreach (var sql in batch.Quarantined.SelectMany(rows.Write).Concat(rows.Remove(batch.Returned)))
+        {
+            if (writer.Statements.Count > 0 && writer.Packet.Length + 1 + sql.Length > _connection.Limits.PacketBytes)
+            {
+                await SendAsync(connection, writer, token).ConfigureAwait(false);
+                sent += writer.Statements.Count;
+                writer.ClearPacket();
+            }
+
+            writer.Add(StatementRole.Quarantine, sql);
+        }
+
+        _context.Faults.Reach(batch.Quarantined.Count > 0 ? "quarantine-written" : "quarantine-removed");
+        return sent;
     }
 
     // After a failover the server may be another version that wants another form.

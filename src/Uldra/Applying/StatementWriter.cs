@@ -38,6 +38,9 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>All row operations have been written into this packet or earlier ones.</summary>
     public bool RowsWritten => _next == _plan.Count;
 
+    /// <summary>The plan's operation that is written next.</summary>
+    public int Next => _next;
+
     /// <summary>It writes the second half of the slow path.</summary>
     public bool IsFinal { get; private set; }
 
@@ -55,6 +58,13 @@ sealed class StatementWriter(PutForm form) : IDisposable
     {
         _buffer.Clear();
         _statements.Clear();
+    }
+
+    /// <summary>Goes back to an operation of the plan: a statement that failed is written again, row by row.</summary>
+    public void ReturnTo(int operation)
+    {
+        _next = operation;
+        ClearPacket();
     }
 
     /// <summary>Lets go of the batch.</summary>

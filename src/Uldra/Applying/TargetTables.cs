@@ -14,12 +14,14 @@ static class TargetTables
     public const string Progress = "_uldra_progress";
     public const string Schema = "_uldra_schema";
     public const string Barrier = "_uldra_barrier";
+    public const string Quarantine = "_uldra_quarantine";
+    public const string QuarantineData = "_uldra_quarantine_data";
 
     public const string LogEpoch = "_uldra_log_epoch";
 
     const string Options = "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-    public static IReadOnlyList<string> Names { get; } = [Barrier, Schema, Progress, Lane, Pipeline];
+    public static IReadOnlyList<string> Names { get; } = [QuarantineData, Quarantine, Barrier, Schema, Progress, Lane, Pipeline];
 
     public const string Tombstone = "_uldra_tombstone";
 
@@ -98,6 +100,41 @@ static class TargetTables
           definition LONGTEXT NOT NULL,
           position MEDIUMTEXT NOT NULL,
           PRIMARY KEY (pipeline, table_name)
+        ) {Options}
+        """,
+        $"""
+        CREATE TABLE IF NOT EXISTS {Quarantine} (
+          pipeline VARCHAR(32) NOT NULL,
+          n BIGINT UNSIGNED NOT NULL,
+          transaction VARCHAR(255) NOT NULL,
+          first_row INT NOT NULL,
+          last_row INT NOT NULL,
+          tail TINYINT NOT NULL,
+          state VARCHAR(16) NOT NULL,
+          partial_rows TINYINT NOT NULL,
+          tables MEDIUMTEXT NOT NULL,
+          error_id VARCHAR(64) NULL,
+          error MEDIUMTEXT NULL,
+          refused_table VARCHAR(160) NULL,
+          refused_key MEDIUMTEXT NULL,
+          tries INT UNSIGNED NOT NULL,
+          since DATETIME(3) NOT NULL,
+          row_count INT UNSIGNED NOT NULL,
+          byte_count INT UNSIGNED NOT NULL,
+          decision VARCHAR(16) NULL,
+          decided_by VARCHAR(255) NULL,
+          decided DATETIME(3) NULL,
+          PRIMARY KEY (pipeline, n)
+        ) {Options}
+        """,
+        $"""
+        CREATE TABLE IF NOT EXISTS {QuarantineData} (
+          pipeline VARCHAR(32) NOT NULL,
+          n BIGINT UNSIGNED NOT NULL,
+          part TINYINT UNSIGNED NOT NULL,
+          piece INT UNSIGNED NOT NULL,
+          payload LONGBLOB NOT NULL,
+          PRIMARY KEY (pipeline, n, part, piece)
         ) {Options}
         """,
         $"""

@@ -4,6 +4,7 @@ enum StatementRole : byte
 {
     Progress,
     Prune,
+    Quarantine,
     Delete,
     Put,
 

@@ -59,6 +59,9 @@ public sealed record TableRule
     /// <summary>Null: not said (means stop).</summary>
     public DdlPolicy? Ddl { get; init; }
 
+    /// <summary>Null: not said (means transaction).</summary>
+    public PoisonPolicy? Poison { get; init; }
+
     /// <summary>Foreign keys of the source table whose unlogged changes may be missing on the targets. Null: not said (means none).</summary>
     public IReadOnlyList<string>? AcceptCascades { get; init; }
 
@@ -73,6 +76,9 @@ public sealed record VersionOptions(string Column, string? From, TimeSpan? Tombs
 
 public enum DdlPolicy { Stop, Ignore }
 
+/// <summary>What goes into the quarantine when the target refuses a row: its shard transaction, or the row alone.</summary>
+public enum PoisonPolicy { Transaction, Row }
+
 public enum ShardMethod { All, Crc32, Modulo }
 
 /// <param name="Column">The target column; null for <see cref="ShardMethod.All"/>.</param>
@@ -86,4 +92,7 @@ public sealed record LimitOptions
 
     /// <summary>A source transaction with more rows is applied in parts; 1–10,000,000, default 100,000.</summary>
     public int TransactionRows { get; init; } = 100_000;
+
+    /// <summary>Rows in one target's quarantine; 0–10,000,000, default 100,000. What does not fit waits in memory.</summary>
+    public int QuarantineRows { get; init; } = 100_000;
 }

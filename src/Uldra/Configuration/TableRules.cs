@@ -26,6 +26,7 @@ public sealed class TableRules
                 Sequence = merged.Sequence ?? rule.Sequence,
                 Version = merged.Version ?? rule.Version,
                 Ddl = merged.Ddl ?? rule.Ddl,
+                Poison = merged.Poison ?? rule.Poison,
                 AcceptCascades = merged.AcceptCascades ?? rule.AcceptCascades,
             };
         }

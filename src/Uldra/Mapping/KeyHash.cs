@@ -8,6 +8,9 @@ namespace Uldra.Mapping;
 /// </summary>
 struct KeyHash(ulong seed)
 {
+    /// <summary>Hashes are stored with quarantined rows: raise it whenever the same values would hash to something else.</summary>
+    public const int Version = 1;
+
     const ulong Prime1 = 0x9E3779B185EBCA87;
     const ulong Prime2 = 0xC2B2AE3D27D4EB4F;
 

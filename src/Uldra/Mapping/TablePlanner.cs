@@ -30,6 +30,8 @@ public static class TablePlanner
             HasOtherColumns = target.Columns
                 .Where((column, i) => !column.Generated && places[i] < 0 && !Same(column.Name, rule.Version?.Column)).Any(),
             NeedsTableOrder = NeedsTableOrder(source.Definition, columns, primary, unique, rule.Sequence),
+            KeyShape = KeyShape.Of(source.Definition, columns, primary, unique, rule.Sequence),
+            SetsRowAside = rule.Poison == PoisonPolicy.Row,
         };
         return new TablePlan(source, table, rule.Sequence, shards == 1 || rule.Shard?.Method == ShardMethod.All);
     }

@@ -80,6 +80,24 @@ public sealed class ShardTransaction
 
     /// <summary>Its place among all shard transactions of its shard.</summary>
     internal long ShardOrdinal { get; set; }
+
+    /// <summary>Which giving to a lane it was last part of: a lane must not take for its own what was taken back and given to another.</summary>
+    internal long TakeId { get; set; }
+
+    /// <summary>It goes into the quarantine instead of being applied: refused, or behind one that is.</summary>
+    internal bool IsDoomed { get; set; }
+
+    /// <summary>Why the target refused it in this run; null when it did not.</summary>
+    internal Refusal? Refusal { get; set; }
+
+    /// <summary>Places of refused operations that are left out, while the others are applied.</summary>
+    internal SortedSet<int>? SetAside { get; set; }
+
+    /// <summary>Its number in the quarantine; 0 for none.</summary>
+    internal ulong QuarantineNumber { get; set; }
+
+    /// <summary>It stands for an entry of the quarantine that is tried again: it has keys and no rows.</summary>
+    internal QuarantineEntry? Returned { get; init; }
 }
 
 /// <summary>Row ordinals of one source transaction, both ends included.</summary>
@@ -90,6 +108,5 @@ enum ShardTransactionState : byte
     Waiting,
     Ready,
     Taken,
-    Blocked,
     Done,
 }

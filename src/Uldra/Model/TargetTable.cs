@@ -32,4 +32,10 @@ public sealed class TargetTable
 
     /// <summary>Some of its rows may have key values that cannot be hashed as the server compares them.</summary>
     public bool NeedsTableOrder { get; init; }
+
+    /// <summary>What hashes of its keys depend on besides the values: hashes of another shape cannot be compared with its own.</summary>
+    public ulong KeyShape { get; init; }
+
+    /// <summary>A row that the target refuses is set aside alone, and the rest of its shard transaction applied without it.</summary>
+    public bool SetsRowAside { get; init; }
 }

@@ -2,10 +2,11 @@ using Uldra.Model;
 
 namespace Uldra.Pipeline;
 
-/// <summary>A shard transaction that its target refuses, and why.</summary>
-public sealed record BlockedTransaction(ShardTransaction Transaction, string ErrorId, string Error, DateTimeOffset Since);
+/// <summary>A shard transaction that its target refuses, and why, while it is not in the quarantine.</summary>
+public sealed record BlockedTransaction(ShardTransaction Transaction, Refusal Refusal);
 
 /// <summary>A snapshot of the dispatcher, for status and for the end of a run.</summary>
+/// <param name="Blocked">Refused, and not in the quarantine yet: it has no room, or a lane is about to write it.</param>
 /// <param name="Holds">Reasons of table holds: statements that wait for a person.</param>
 /// <param name="TableWide">Per source table, operations ordered by table because a key could not be hashed.</param>
 /// <param name="DeletedFirst">Rows deleted before their put over there, because a put needed their unique value.</param>
@@ -13,6 +14,7 @@ public sealed record BlockedTransaction(ShardTransaction Transaction, string Err
 public sealed record DispatcherStatus(
     int Outstanding,
     IReadOnlyList<BlockedTransaction> Blocked,
+    IReadOnlyList<QuarantineEntry> Quarantined,
     IReadOnlyList<string> Holds,
     IReadOnlyDictionary<string, long> TableWide,
     long DeletedFirst,

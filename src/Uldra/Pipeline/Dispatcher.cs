@@ -10,7 +10,7 @@ namespace Uldra.Pipeline;
 /// Between the reader and the lanes: schedules shard transactions, composes commits with their progress, and takes note of what became
 /// durable. Scheduler and progress are plain code; this is where their lock and the waiting are.
 /// </summary>
-sealed class Dispatcher
+sealed partial class Dispatcher
 {
     // What scheduling holds beside the batch: the shard transaction with its places in queues; a key's last writer in a hash table that
     // is half full. With single-row transactions it is nearly as much as the batch itself.
@@ -31,15 +31,17 @@ sealed class Dispatcher
     long _sequence;
     long _marksCounted;
 
-    readonly List<BlockedTransaction> _blocked = [];
+    readonly Quarantine _quarantine;
+    bool _isFrozen;
     long? _end;
     TaskCompletionSource<LogPosition?>? _settled;
     bool _readerDone;
     bool _stopping;
 
     public Dispatcher(Distributor distributor, Scheduler scheduler, ProgressTracker progress, MemoryBudget budget, int shards,
-        CommitLimits limits)
+        CommitLimits limits, Quarantine quarantine)
     {
+        _quarantine = quarantine;
         _distributor = distributor;
         _scheduler = scheduler;
         _progress = progress;
@@ -158,12 +160,13 @@ sealed class Dispatcher
     /// <summary>
     /// A part of what a lane was given, to apply in a smaller commit: without what waits again because a blocked one came before it.
     /// </summary>
-    public Commit? Part(int shard, IEnumerable<ShardTransaction> given)
+    public Commit? Part(Commit given, Range range)
     {
         lock (_lock)
         {
-            List<ShardTransaction> part = [.. given.Where(t => t.State == ShardTransactionState.Taken)];
-            return part.Count == 0 ? null : new Commit(shard, part, _progress.Describe(shard, part));
+            List<ShardTransaction> part = [.. given.Transactions.Take(range)
+                .Where(t => t.State == ShardTransactionState.Taken && t.TakeId == given.TakeId)];
+            return part.Count == 0 ? null : Describe(given.Shard, part);
         }
     }
 
@@ -172,8 +175,15 @@ sealed class Dispatcher
     {
         lock (_lock)
         {
+            foreach (var write in commit.Quarantined)
+                _quarantine.Wrote(write);
             foreach (var transaction in commit.Transactions)
+            {
+                if (transaction is { Returned: { } entry, IsDoomed: false })
+                    _quarantine.Applied(entry);
                 _scheduler.Complete(transaction);
+            }
+
             _progress.Saved(commit.Shard, commit.Progress);
             CountMarks();
         }
@@ -184,24 +194,13 @@ sealed class Dispatcher
         FinishIfDone();
     }
 
-    /// <summary>The target refuses this shard transaction: it stays outstanding, and with it all that depends on it.</summary>
-    public void Block(BlockedTransaction blocked)
-    {
-        lock (_lock)
-        {
-            _scheduler.Block(blocked.Transaction);
-            _blocked.Add(blocked);
-        }
-
-        FinishIfDone();
-    }
-
     public DispatcherStatus Status()
     {
         lock (_lock)
             return new DispatcherStatus(
                 _scheduler.Outstanding,
-                [.. _blocked],
+                [.. _scheduler.Refused.Select(t => new BlockedTransaction(t, t.Refusal!))],
+                [.. _quarantine.Entries],
                 [.. _scheduler.Holds.Select(h => h.Reason)],
                 new Dictionary<string, long>(_scheduler.TableWideCounts),
                 _distributor.DeletedFirst,
@@ -219,7 +218,7 @@ sealed class Dispatcher
     public bool WaitsForPerson()
     {
         lock (_lock)
-            return _blocked.Count > 0 || _scheduler.Holds.Count > 0;
+            return _scheduler.Doomed > 0 || _quarantine.Count > 0 || _scheduler.Holds.Count > 0;
     }
 
     void Distribute(ChangeBatch batch, in SourceTransaction source)
@@ -295,14 +294,19 @@ sealed class Dispatcher
 
     Commit? Compose(int shard)
     {
-        if (!_scheduler.HasReady(shard))
+        if (!HasWork(shard))
             return null;
         var transactions = new List<ShardTransaction>();
-        _scheduler.Take(shard, _limits.Rows, _limits.Bytes, transactions);
-        if (_scheduler.HasReady(shard))
+        if (HasDoomed(shard))
+            _scheduler.TakeDoomed(shard, _limits.Rows, _limits.Bytes, _quarantine.Room(shard), transactions);
+        else
+            _scheduler.Take(shard, _limits.Rows, _limits.Bytes, transactions);
+        if (HasWork(shard))
             _signals[shard].Set();
-        return new Commit(shard, transactions, _progress.Describe(shard, transactions));
+        return Describe(shard, transactions);
     }
+
+    bool HasWork(int shard) => _scheduler.HasReady(shard) || HasDoomed(shard);
 
     bool IsSaveDue(int shard, bool isIdle) =>
         (isIdle && _progress.IsSaveDue(shard))
@@ -310,10 +314,10 @@ sealed class Dispatcher
 
     bool OnlyStuckLeft()
     {
-        if (_scheduler.InFlight > 0)
+        if (_scheduler.InFlight > 0 || _isFrozen)
             return false;
         for (var shard = 0; shard < _signals.Length; shard++)
-            if (_scheduler.HasReady(shard))
+            if (HasWork(shard))
                 return false;
         return true;
     }

@@ -38,13 +38,13 @@ sealed class EngineCounters(int shards)
     /// <summary>Commits whose rows exchanged unique values directly.</summary>
     public long SlowPaths => Sum(_slowPaths);
 
-    public void Applied(int shard, Commit commit, in ApplyResult result)
+    public void Applied(int shard, ApplyBatch batch, in ApplyResult result)
     {
         var rows = 0;
-        foreach (var transaction in commit.Transactions)
+        foreach (var transaction in batch.Transactions)
             rows += transaction.OperationCount;
         Interlocked.Add(ref _rows[shard], rows);
-        Interlocked.Add(ref _transactions[shard], commit.Transactions.Count);
+        Interlocked.Add(ref _transactions[shard], batch.Transactions.Count);
         Interlocked.Increment(ref _commits[shard]);
         Interlocked.Add(ref _deletesMissed[shard], result.DeletesMissed);
         Interlocked.Add(ref _slowPaths[shard], result.WentSlowly ? 1 : 0);

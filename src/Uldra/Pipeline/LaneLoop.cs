@@ -5,10 +5,13 @@ namespace Uldra.Pipeline;
 
 /// <summary>
 /// (6) One lane: takes commits, has them applied, says when they are durable. What failed for a while is tried again; what the target
-/// refuses is narrowed down to the one shard transaction and blocked, with all that depends on it.
+/// refuses is narrowed down to the one shard transaction, which then goes into the quarantine with all that depends on it.
 /// </summary>
 sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher, EngineServices services) : IAsyncDisposable
 {
+    /// <summary>How often a refusal that vanishes while its row is looked for is just tried again.</summary>
+    const int VanishedMax = 3;
+
     readonly Backoff _retry = new(services.Time, services.RetryFor);
     ITargetLane? _lane;
     bool _isFailing;
@@ -21,10 +24,10 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
             await ApplyAsync(commit, token).ConfigureAwait(false);
     }
 
-    /// <summary>Returns when all of a commit is durable or blocked.</summary>
+    /// <summary>Returns when all of a commit is durable, or was given back for the quarantine.</summary>
     public async Task ApplyAsync(Commit commit, CancellationToken token)
     {
-        while (true)
+        for (var vanished = 0; ;)
         {
             try
             {
@@ -34,11 +37,10 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
                 if (hasTail)
                     services.Faults.Reach("put-done-tail-not");
                 _lane ??= await target.OpenLaneAsync(lane, token).ConfigureAwait(false);
-                var result = await _lane.ApplyAsync(commit.ToBatch(), token).ConfigureAwait(false);
+                var batch = commit.ToBatch(await RefusedWork.RowsAsync(commit, _lane, token).ConfigureAwait(false));
+                var result = await _lane.ApplyAsync(batch, token).ConfigureAwait(false);
                 Recovered();
-                services.Counters.Applied(shard, commit, result);
-                dispatcher.Complete(commit);
-                services.Faults.Reach(hasTail ? "tail-done" : commit.Transactions.Count > 0 ? "commit-done" : "idle-progress-done");
+                Done(commit, batch, result, hasTail);
                 return;
             }
             catch (TargetException e) when (IsWorthSmaller(e.Kind) && commit.Transactions.Count > 1)
@@ -50,16 +52,19 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
                     PipelineLog.Halved(services.Log, target.Name, commit.Transactions.Count, e.Id, e.Message);
                 }
 
-                await ApplyHalvesAsync(commit.Transactions, token).ConfigureAwait(false);
+                await ApplyHalvesAsync(commit, token).ConfigureAwait(false);
                 return;
             }
-            catch (TargetException e) when (e.Kind == TargetFailureKind.Row && commit.Transactions.Count == 1)
+            catch (TargetException e) when (e.Kind == TargetFailureKind.Row && commit.Transactions.Count == 1 && !commit.IsDoomed)
             {
                 Recovered();
-                PipelineLog.Blocked(services.Log, target.Name, commit.Transactions[0].Id.ToString(), e.Id, e.Message);
-                dispatcher.Block(new BlockedTransaction(commit.Transactions[0], e.Id, e.Message, services.Time.GetUtcNow()));
-                services.Faults.Reach("transaction-blocked");
-                return;
+                services.Faults.Reach("row-refused");
+                var refusal = await FindAsync(commit, e, token).ConfigureAwait(false);
+                if (refusal is null && ++vanished < VanishedMax)
+                    continue;
+                if (Refuse(commit.Transactions[0], refusal ?? new Refusal(e.Id, e.Message, services.Time.GetUtcNow())) is not { } rest)
+                    return;
+                commit = rest;
             }
             catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict && _retry.MayTryAgain)
             {
@@ -89,13 +94,53 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
     public ValueTask DisposeAsync() => _lane?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>In order: the second half may depend on the first.</summary>
-    async Task ApplyHalvesAsync(IReadOnlyList<ShardTransaction> transactions, CancellationToken token)
+    async Task ApplyHalvesAsync(Commit commit, CancellationToken token)
     {
-        var half = transactions.Count / 2;
-        if (dispatcher.Part(shard, transactions.Take(half)) is { } first)
+        var half = commit.Transactions.Count / 2;
+        if (dispatcher.Part(commit, ..half) is { } first)
             await ApplyAsync(first, token).ConfigureAwait(false);
-        if (dispatcher.Part(shard, transactions.Skip(half)) is { } second)
+        if (dispatcher.Part(commit, half..) is { } second)
             await ApplyAsync(second, token).ConfigureAwait(false);
+    }
+
+    void Done(Commit commit, ApplyBatch batch, in ApplyResult result, bool hasTail)
+    {
+        services.Counters.Applied(shard, batch, result);
+        foreach (var write in commit.Quarantined)
+            if (!write.IsStored)
+                PipelineLog.Quarantined(services.Log, target.Name, write.Entry.Marks.Id.ToString(), write.Entry.Number, write.Entry.Rows);
+        foreach (var number in batch.Returned)
+            PipelineLog.Returned(services.Log, target.Name, number);
+        dispatcher.Complete(commit);
+        services.Faults.Reach(commit.Quarantined.Count > 0 ? "quarantine-committed"
+            : batch.Returned.Count > 0 ? "quarantine-retried"
+            : hasTail ? "tail-done"
+            : commit.Transactions.Count > 0 ? "commit-done"
+            : "idle-progress-done");
+    }
+
+    /// <summary>The row that is to blame; null when the target takes it all of a sudden, or could not be asked.</summary>
+    async Task<Refusal?> FindAsync(Commit commit, TargetException cause, CancellationToken token)
+    {
+        try
+        {
+            return await RefusedWork.FindAsync(commit.Transactions[0], _lane!, services.Time.GetUtcNow(), token).ConfigureAwait(false);
+        }
+        catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
+        {
+            // The search is a courtesy: the refusal itself is known.
+            return new Refusal(cause.Id, cause.Message, services.Time.GetUtcNow());
+        }
+    }
+
+    /// <summary>What is to be applied without the refused row; null when all of it goes.</summary>
+    Commit? Refuse(ShardTransaction transaction, Refusal refusal)
+    {
+        PipelineLog.Refused(services.Log, target.Name, transaction.Id.ToString(), refusal.ErrorId, refusal.Error);
+        if (RefusedWork.IsSetAside(transaction, refusal) && dispatcher.SetAside(transaction, refusal) is { } rest)
+            return rest;
+        dispatcher.Refuse(transaction, refusal);
+        return null;
     }
 
     void Retried(TargetException error)

@@ -13,8 +13,8 @@ static partial class PipelineLog
     [LoggerMessage(103, LogLevel.Warning, "Target {Target} failed for now ({Id}): {Message}; trying again in {Seconds} s")]
     public static partial void Retrying(ILogger log, string target, string id, string message, double seconds);
 
-    [LoggerMessage(104, LogLevel.Error, "Target {Target} refused transaction {Transaction} ({Id}): {Message}; it and what depends on it wait")]
-    public static partial void Blocked(ILogger log, string target, string transaction, string id, string message);
+    [LoggerMessage(104, LogLevel.Error, "Target {Target} refused transaction {Transaction} ({Id}): {Message}; it and what depends on it go into the quarantine")]
+    public static partial void Refused(ILogger log, string target, string transaction, string id, string message);
 
     [LoggerMessage(105, LogLevel.Warning, "Target {Target} took back a commit of {Count} shard transactions ({Id}): {Message} Trying again in halves")]
     public static partial void Halved(ILogger log, string target, int count, string id, string message);
@@ -33,4 +33,19 @@ static partial class PipelineLog
 
     [LoggerMessage(110, LogLevel.Warning, "Barrier could not be renewed: {Message}")]
     public static partial void BarrierNotRenewed(ILogger log, string message);
+
+    [LoggerMessage(111, LogLevel.Warning, "Target {Target}: transaction {Transaction} is in the quarantine as entry {Number}, {Rows} rows")]
+    public static partial void Quarantined(ILogger log, string target, string transaction, ulong number, int rows);
+
+    [LoggerMessage(112, LogLevel.Information, "Target {Target}: quarantine entry {Number} is applied")]
+    public static partial void Returned(ILogger log, string target, ulong number);
+
+    [LoggerMessage(113, LogLevel.Warning, "Target {Target}: quarantine entry {Number} is skipped, as somebody decided")]
+    public static partial void Skipped(ILogger log, string target, ulong number);
+
+    [LoggerMessage(114, LogLevel.Information, "{Count} entries of the quarantine are tried again")]
+    public static partial void Retried(ILogger log, int count);
+
+    [LoggerMessage(115, LogLevel.Warning, "Could not do what was decided about the quarantine yet: {Message}")]
+    public static partial void NotDecided(ILogger log, string message);
 }

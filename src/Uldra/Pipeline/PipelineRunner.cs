@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Uldra.Applying;
 using Uldra.Checking;
 using Uldra.Configuration;
-using Uldra.Model;
 using Uldra.MySql;
 using Uldra.MySql.Schema;
 using Uldra.Progress;
@@ -103,7 +102,11 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
             var scheduler = new Scheduler(stores.Length, s => options.Targets[s].CommitsInSourceOrder);
             var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), scheduler,
-                new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default);
+                new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default,
+                new Quarantine(stores.Length, options.Limits.QuarantineRows, _time));
+            var quarantines = options.Targets.Select(t => new QuarantineStore(t, options.Name, faults: _faults)).ToArray();
+            var desk = new QuarantineDesk(quarantines, started.Epoch, dispatcher, log, _time);
+            await desk.RestoreAsync(drain).ConfigureAwait(false);
             var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
             var targets = options.Targets
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
@@ -114,8 +117,8 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services, barrier);
             using var over = new CancellationTokenSource();
             var looking = barrier.WatchAsync(over.Token);
-            var watching = notes.WatchAsync(
-                () => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)) with { Prepared = source.Waiting }, over.Token);
+            var watching = Task.WhenAll(desk.WatchAsync(over.Token), notes.WatchAsync(
+                () => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)) with { Prepared = source.Waiting }, over.Token));
             try
             {
                 var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
@@ -169,17 +172,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             _ => RunOutcome.Blocked,
         },
         counters.Rows, counters.Transactions, counters.Commits,
-        [.. status.Blocked.Select(b => new BlockedRow(options.Targets[b.Transaction.Shard].Name, TablesOf(b.Transaction),
-            b.Transaction.Id.ToString(), b.ErrorId, b.Error, b.Since))],
-        status.Holds);
-
-    static string TablesOf(ShardTransaction transaction)
-    {
-        var names = new HashSet<string>();
-        foreach (ref readonly var operation in transaction.Operations)
-            names.Add(operation.Table.SourceName);
-        return string.Join(", ", names.Order(StringComparer.Ordinal));
-    }
+        RefusedRows.Of(status, [.. options.Targets.Select(t => t.Name)]), status.Holds);
 
     /// <summary>A target that cannot be asked now does not stop the reader: the lanes see to it.</summary>
     async Task EnsureOwnedAsync(TargetStore[] stores, ulong epoch, CancellationToken token)
@@ -197,7 +190,8 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         }
     }
 
-    static StopNote NoteOf(RunReport report) => new(report.Blocked, report.Held, []);
+    /// <summary>What is in the quarantine can be read there.</summary>
+    static StopNote NoteOf(RunReport report) => new([.. report.Blocked.Where(b => b.Number == 0)], report.Held, []);
 
     /// <summary>Two pipelines of one source must differ, and a second instance of this one must not: it takes the first one's place.</summary>
     uint ServerId() => ReplicaServerId.Of(options, Environment.MachineName);

@@ -19,4 +19,9 @@ public sealed record RunReport(
     RunOutcome Outcome, long Rows, long Transactions, long Commits, IReadOnlyList<BlockedRow> Blocked, IReadOnlyList<string> Held);
 
 /// <summary>A refused shard transaction, for people: which target, which source tables, why, since when.</summary>
-public sealed record BlockedRow(string Target, string Tables, string Transaction, string ErrorId, string Error, DateTimeOffset Since);
+/// <param name="Key">The refused row's primary key as a JSON object; <c>{}</c> when it is not known.</param>
+/// <param name="Number">Its entry in the quarantine; 0 while it only waits in memory.</param>
+/// <param name="Behind">Entries of the quarantine that wait behind it.</param>
+public sealed record BlockedRow(
+    string Target, string Tables, string Transaction, string ErrorId, string Error, DateTimeOffset Since, string Key = "{}", ulong Number = 0,
+    int Behind = 0);

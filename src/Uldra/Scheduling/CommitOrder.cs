@@ -13,7 +13,7 @@ sealed class CommitOrder
     readonly List<ShardTransaction> _given = [];
     bool _stopped;
 
-    public bool HasReady => _given.Count == 0 && Next is { State: ShardTransactionState.Ready };
+    public bool HasReady => _given.Count == 0 && Next is { State: ShardTransactionState.Ready, IsDoomed: false };
 
     /// <summary>The front; null while nothing may be given out.</summary>
     public ShardTransaction? Next => !_stopped && _queue.TryPeek(out var next) ? next : null;

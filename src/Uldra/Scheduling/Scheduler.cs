@@ -8,7 +8,7 @@ namespace Uldra.Scheduling;
 /// outstanding. Everything ready at one moment is pairwise independent. There is no global barrier and no head-of-line wait.
 /// Not thread-safe: the dispatcher calls it under its lock. It knows nothing of progress, connections or time.
 /// </summary>
-public sealed class Scheduler
+public sealed partial class Scheduler
 {
     readonly Dictionary<ulong, ShardTransaction> _lastWriters = [];
     readonly Dictionary<string, TableOrder> _tableOrders = [];
@@ -25,8 +25,9 @@ public sealed class Scheduler
     {
         _orders = [.. Enumerable.Range(0, shards).Select(s => commitsInOrder?.Invoke(s) == true ? new CommitOrder() : null)];
         _ready = new Queue<ShardTransaction>[shards];
+        _doomedReady = new Queue<ShardTransaction>[shards];
         for (var i = 0; i < shards; i++)
-            _ready[i] = new Queue<ShardTransaction>();
+            (_ready[i], _doomedReady[i]) = (new Queue<ShardTransaction>(), new Queue<ShardTransaction>());
         _addEdge = AddEdge;
     }
 
@@ -41,7 +42,7 @@ public sealed class Scheduler
 
     public IReadOnlyList<Hold> Holds => _holds;
 
-    public bool HasReady(int shard) => _orders[shard]?.HasReady ?? _ready[shard].Count > 0;
+    public bool HasReady(int shard) => _ready[shard].Count > 0 || _orders[shard]?.HasReady == true;
 
     /// <summary>
     /// Takes a shard transaction in log order. <paramref name="predecessors"/>: the puts over there that a tail waits for.
@@ -59,6 +60,9 @@ public sealed class Scheduler
 
         foreach (var predecessor in predecessors)
             AddEdge(predecessor, transaction);
+        FollowReturned(transaction);
+        if (_poison.Touches(transaction))
+            Doom(transaction);
         foreach (var hold in _holds)
             if (hold.TryKeep(transaction))
                 transaction.Waiting++;
@@ -71,25 +75,30 @@ public sealed class Scheduler
     /// Gives a lane what is ready on its shard, in an order that respects dependencies: first what waits for nothing, then what waits only
     /// for shard transactions of this very commit. At least one if any is ready, however large.
     /// </summary>
-    public bool Take(int shard, int rowsMax, int bytesMax, List<ShardTransaction> into)
+    public bool Take(int shard, int rowsMax, int bytesMax, List<ShardTransaction> into) =>
+        Take(shard, _ready[shard], new CommitRoom(rowsMax, bytesMax, long.MaxValue), into);
+
+    bool Take(int shard, Queue<ShardTransaction> ready, CommitRoom room, List<ShardTransaction> into)
     {
-        var room = new CommitRoom(rowsMax, bytesMax);
-        if (_orders[shard] is { } order)
+        _takes++;
+        // What comes back from the quarantine has no place in the order any more.
+        if (_orders[shard] is { } order && ready.Count == 0)
             TakeInOrder(order, into, ref room);
         else
-            TakeReady(_ready[shard], into, ref room);
+            TakeReady(ready, into, ref room);
         foreach (var touched in _touched)
             touched.SettledByCommit = 0;
         _touched.Clear();
         return into.Count > 0;
     }
 
-    /// <summary>Durable on its shard: what waited for it may go.</summary>
+    /// <summary>Durable on its shard, or in its quarantine: what waited for it may go, or has to follow it there.</summary>
     public void Complete(ShardTransaction transaction)
     {
         Outstanding--;
         InFlight--;
         transaction.State = ShardTransactionState.Done;
+        Poison(transaction);
         _orders[transaction.Shard]?.Complete(transaction);
         foreach (ref readonly var operation in transaction.Operations)
             foreach (var key in transaction.AllKeysOf(operation))
@@ -99,21 +108,11 @@ public sealed class Scheduler
             return;
         transaction.Dependents = null;
         foreach (var dependent in dependents)
+        {
+            if (Dooms(transaction, dependent))
+                Doom(dependent);
             Unblock(dependent);
-    }
-
-    /// <summary>
-    /// The target refuses it: it stays outstanding. What the same lane was given behind it and depends on it waits again.
-    /// </summary>
-    public void Block(ShardTransaction transaction)
-    {
-        transaction.State = ShardTransactionState.Blocked;
-        InFlight--;
-        if (_orders[transaction.Shard] is { } order)
-            foreach (var behind in order.Stop(transaction))
-                TakeBack(behind);
-        else
-            TakeBackFollowers(transaction);
+        }
     }
 
     /// <summary>Keeps back what comes from now on and matches; what was scheduled before flows.</summary>
@@ -149,11 +148,16 @@ public sealed class Scheduler
 
     void FollowTable(in RowOperation operation, ShardTransaction transaction)
     {
-        if (!_tableOrders.TryGetValue(operation.Table.Name, out var order))
-            _tableOrders[operation.Table.Name] = order = new TableOrder();
         if (operation.TableWide)
             CollectionsMarshal.GetValueRefOrAddDefault(_tableWideCounts, operation.Table.SourceName, out _)++;
-        order.Append(transaction, operation.TableWide, _addEdge);
+        OrderOf(operation.Table).Append(transaction, operation.TableWide, _addEdge);
+    }
+
+    TableOrder OrderOf(TargetTable table)
+    {
+        if (!_tableOrders.TryGetValue(table.Name, out var order))
+            _tableOrders[table.Name] = order = new TableOrder();
+        return order;
     }
 
     static void AddEdge(ShardTransaction before, ShardTransaction after)
@@ -169,7 +173,7 @@ public sealed class Scheduler
 
     void TakeReady(Queue<ShardTransaction> ready, List<ShardTransaction> into, ref CommitRoom room)
     {
-        while (ready.TryPeek(out var next) && (into.Count == 0 || room.Fits(next)))
+        while (ready.TryPeek(out var next) && (into.Count == 0 ? room.FitsAlone(next) : room.Fits(next)))
         {
             ready.Dequeue();
             Give(next, into, ref room);
@@ -184,7 +188,7 @@ public sealed class Scheduler
     {
         if (!order.HasReady)
             return;
-        while (order.Next is { } next && next.SettledByCommit == next.Waiting && (into.Count == 0 || room.Fits(next)))
+        while (order.Next is { IsDoomed: false } next && next.SettledByCommit == next.Waiting && (into.Count == 0 || room.Fits(next)))
         {
             order.GiveNext();
             Give(next, into, ref room);
@@ -199,15 +203,20 @@ public sealed class Scheduler
             return;
         foreach (var follower in dependents)
         {
-            if (follower.Shard != taken.Shard || follower.State != ShardTransactionState.Waiting)
+            if (follower.Shard != taken.Shard || follower.State != ShardTransactionState.Waiting || (follower.IsDoomed && !taken.IsDoomed)
+                || (_orders[follower.Shard] is not null && follower.Returned is null))
                 continue;
             Settle(follower);
-            if (follower.SettledByCommit == follower.Waiting && room.Fits(follower))
-                Give(follower, into, ref room);
+            if (follower.SettledByCommit != follower.Waiting || !room.Fits(follower))
+                continue;
+            if (taken.IsDoomed)
+                Doom(follower);
+            Give(follower, into, ref room);
         }
     }
 
-    void TakeBackFollowers(ShardTransaction transaction)
+    /// <summary>What the same lane was given behind it and depends on it waits again.</summary>
+    public void TakeBackFollowers(ShardTransaction transaction)
     {
         var returned = new Stack<ShardTransaction>([transaction]);
         while (returned.TryPop(out var next))
@@ -226,6 +235,7 @@ public sealed class Scheduler
     {
         transaction.State = ShardTransactionState.Waiting;
         InFlight--;
+        DoomedInFlight -= transaction.IsDoomed ? 1 : 0;
     }
 
     void Settle(ShardTransaction follower)
@@ -237,7 +247,9 @@ public sealed class Scheduler
     void Give(ShardTransaction transaction, List<ShardTransaction> into, ref CommitRoom room)
     {
         transaction.State = ShardTransactionState.Taken;
+        transaction.TakeId = _takes;
         InFlight++;
+        DoomedInFlight += transaction.IsDoomed ? 1 : 0;
         into.Add(transaction);
         room.Use(transaction);
     }
@@ -251,24 +263,35 @@ public sealed class Scheduler
     void MakeReady(ShardTransaction transaction)
     {
         transaction.State = ShardTransactionState.Ready;
-        if (_orders[transaction.Shard] is null)
-            _ready[transaction.Shard].Enqueue(transaction);
+        // Where commits follow the source's order, what is refused or depends on it stops the order: nothing goes into the quarantine.
+        if (_orders[transaction.Shard] is null || transaction.Returned is not null)
+            (transaction.IsDoomed ? _doomedReady : _ready)[transaction.Shard].Enqueue(transaction);
     }
 
     /// <summary>What still fits into the commit being composed.</summary>
-    struct CommitRoom(int rows, int bytes)
+    /// <param name="quarantine">Rows that may go into the quarantine of the shard; no limit where rows are applied.</param>
+    struct CommitRoom(int rows, int bytes, long quarantine)
     {
         int _rows = rows;
         int _bytes = bytes;
+        long _quarantine = quarantine;
 
         public readonly bool IsOpen => _rows > 0 && _bytes > 0;
 
-        public readonly bool Fits(ShardTransaction next) => next.OperationCount <= _rows && next.ByteCount <= _bytes;
+        public readonly bool Fits(ShardTransaction next) =>
+            next.OperationCount <= _rows && next.ByteCount <= _bytes && FitsAlone(next);
+
+        /// <summary>The first may be of any size, but for what the quarantine holds.</summary>
+        public readonly bool FitsAlone(ShardTransaction next) => NewRows(next) <= _quarantine;
 
         public void Use(ShardTransaction next)
         {
             _rows -= next.OperationCount;
             _bytes -= next.ByteCount;
+            _quarantine -= NewRows(next);
         }
+
+        /// <summary>What comes back from the quarantine has its place there.</summary>
+        static int NewRows(ShardTransaction next) => next.Returned is null ? next.OperationCount : 0;
     }
 }

@@ -19,12 +19,9 @@ sealed class TableOrder
     {
         if (_barrier == transaction)
             return;
-        if (_barrier is not null)
-            after(_barrier, transaction);
+        Follow(transaction, isBarrier, after);
         if (isBarrier)
         {
-            foreach (var earlier in _since)
-                after(earlier, transaction);
             _since.Clear();
             _barrier = transaction;
         }
@@ -33,6 +30,27 @@ sealed class TableOrder
             _since.Add(transaction);
             Compact();
         }
+    }
+
+    /// <summary>Only calls <paramref name="after"/>.</summary>
+    public void Follow(ShardTransaction transaction, bool isBarrier, Action<ShardTransaction, ShardTransaction> after)
+    {
+        if (_barrier is not null)
+            after(_barrier, transaction);
+        if (!isBarrier)
+            return;
+        foreach (var earlier in _since)
+            after(earlier, transaction);
+    }
+
+    /// <summary>Takes in one that stands before everything that is here and not done: later ones wait for it as well.</summary>
+    public void Prepend(ShardTransaction returned, bool isBarrier)
+    {
+        if (!isBarrier)
+            _since.Add(returned);
+        else if (_barrier is null or { State: ShardTransactionState.Done }
+            || (_barrier.Returned is not null && _barrier.QuarantineNumber < returned.QuarantineNumber))
+            _barrier = returned;
     }
 
     void Compact()

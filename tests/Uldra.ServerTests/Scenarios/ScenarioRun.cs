@@ -103,6 +103,15 @@ sealed partial class ScenarioRun : IAsyncDisposable
         return UldraProcess.StartAsync(log, environment, [command, File, .. arguments]);
     }
 
+    /// <summary>Runs another command to its end; the argument FILE stands for the pipeline's file.</summary>
+    public async Task<RunResult> CommandAsync(params string[] arguments)
+    {
+        var log = Path.Combine(_directory, $"run{Interlocked.Increment(ref _processes)}.log");
+        await using var process = await UldraProcess.StartAsync(
+            log, _environment, [.. arguments.Select(argument => argument == "FILE" ? File : argument)]);
+        return new RunResult(await process.Exited.WaitAsync(TestContext.Current.CancellationToken), process.Log);
+    }
+
     public Task<List<string>> DifferencesAsync(string file = "expect.sql") =>
         Expectation.Parse(Read(_scenario, file)).DifferencesAsync(Source.Sql, [.. Targets.Select(target => target.Sql)]);
 

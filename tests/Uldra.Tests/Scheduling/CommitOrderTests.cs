@@ -47,7 +47,7 @@ public sealed class CommitOrderTests
         Assert.Equal([a, refused, behind], Take(0));
         _scheduler.Complete(a);
 
-        _scheduler.Block(refused);
+        _scheduler.Refuse(refused);
         Add(Scheduled.With(0, 4));
         var elsewhere = Add(Scheduled.With(1, 5));
 

@@ -18,7 +18,9 @@ static class Scheduled
 
     public static ShardTransaction OfText(int shard, bool tableWide, params ulong[] keys) => Make(shard, Text, tableWide, keys);
 
-    static ShardTransaction Make(int shard, TargetTable table, bool tableWide, ulong[] keys)
+    public static ShardTransaction Tail(int shard, params ulong[] keys) => Make(shard, Plain, tableWide: false, keys, isTail: true);
+
+    static ShardTransaction Make(int shard, TargetTable table, bool tableWide, ulong[] keys, bool isTail = false)
     {
         var batch = new ChangeBatch();
         foreach (var key in keys)
@@ -30,7 +32,7 @@ static class Scheduled
         });
         return new ShardTransaction
         {
-            Batch = batch, Id = new TransactionId(PositionKind.MariaDbGtid, "0", 1, 1), Shard = shard, Sequence = 1, IsTail = false,
+            Batch = batch, Id = new TransactionId(PositionKind.MariaDbGtid, "0", 1, 1), Shard = shard, Sequence = 1, IsTail = isTail,
             OperationStart = 0, OperationCount = 1, ByteCount = 10,
         };
     }

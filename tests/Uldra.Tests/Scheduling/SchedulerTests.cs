@@ -94,31 +94,6 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public void Blocked_transaction_takes_its_followers_back_and_leaves_the_rest()
-    {
-        var (a, b, c) = (Add(Scheduled.With(0, 1)), Add(Scheduled.With(0, 1)), Add(Scheduled.With(0, 3)));
-        Take(0);
-
-        _scheduler.Block(a);
-        _scheduler.Complete(c);
-
-        Assert.Equal((ShardTransactionState.Blocked, ShardTransactionState.Waiting), (a.State, b.State));
-        Assert.Empty(Take(0));
-        Assert.Equal((2, 0), (_scheduler.Outstanding, _scheduler.InFlight));
-    }
-
-    [Fact]
-    public void What_comes_behind_a_blocked_transaction_waits_too()
-    {
-        var a = Add(Scheduled.With(0, 1));
-        Take(0);
-        _scheduler.Block(a);
-        Add(Scheduled.With(1, 1));
-
-        Assert.Empty(Take(1));
-    }
-
-    [Fact]
     public void Row_that_cannot_be_hashed_comes_behind_all_of_its_table_and_before_all_that_follows()
     {
         var (a, b) = (Add(Scheduled.OfText(0, false, 1)), Add(Scheduled.OfText(1, false, 2)));

@@ -39,8 +39,11 @@ sealed class CommitChecks
         foreach (var transaction in batch.Transactions)
             foreach (ref readonly var operation in transaction.Operations)
                 Take(transaction, operation);
+        foreach (var write in batch.Quarantined)
+            if (!write.IsStored)
+                Keep(write);
         CheckOrder(shard);
-        _pending[shard].RemoveAll(t => _expected.On(shard, t).TrueForAll(o => o.IsApplied));
+        _pending[shard].RemoveAll(t => _expected.On(shard, t).TrueForAll(o => o.IsDurable));
         if (shard == _shape.InOrder && _done.Count > 0 && _pending[shard].Count > 0 && _pending[shard][0] < _done.Max(o => o.Transaction.Index))
             throw new SimulationFailure($"shard {shard} commits in the source's order, and {Missing(shard, _pending[shard][0])} was passed");
         CheckProgress(shard, batch.Progress);
@@ -65,7 +68,7 @@ sealed class CommitChecks
                 throw new SimulationFailure($"never applied: {operation}");
     }
 
-    ExpectedOperation Missing(int shard, int transaction) => _expected.On(shard, transaction).First(o => !o.IsApplied);
+    ExpectedOperation Missing(int shard, int transaction) => _expected.On(shard, transaction).First(o => !o.IsDurable);
 
     void Take(ShardTransaction transaction, in RowOperation operation)
     {
@@ -77,9 +80,25 @@ sealed class CommitChecks
         if (transaction.IsTail && !expected.Leaves)
             throw new SimulationFailure($"in a tail without leaving: {expected}");
         expected.IsApplied = true;
+        expected.IsQuarantined = false;
         expected.WentFirst = expected.Leaves && !transaction.IsTail;
         _done.Add(expected);
         Applied++;
+    }
+
+    void Keep(QuarantineWrite write)
+    {
+        for (var i = 0; i < write.Transaction.OperationCount; i++)
+        {
+            if (write.Operations?.Contains(i) == false)
+                continue;
+            var operation = write.Transaction.Operations[i];
+            var expected = _expected.Find(_byId[write.Transaction.Id], operation.Ordinal, write.Transaction.Shard, operation.Kind)
+                ?? throw new SimulationFailure($"{operation.Kind} by {write.Transaction.Id}#{operation.Ordinal} does not belong into quarantine");
+            if (expected.IsDurable)
+                throw new SimulationFailure($"applied or in the quarantine already: {expected}");
+            expected.IsQuarantined = true;
+        }
     }
 
     /// <summary>Two passes: within a commit all become visible at once.</summary>
@@ -103,7 +122,7 @@ sealed class CommitChecks
         var isTail = fields.Length == 3;
         foreach (var operation in _expected.On(shard, _byId[TransactionId.Parse(_shape.Kind, fields[0])]))
             if (operation.Change.Ordinal >= range[0] && operation.Change.Ordinal <= range[1] && operation.Leaves == isTail
-                && !operation.IsApplied)
+                && !operation.IsDurable)
                 throw new SimulationFailure($"shard {shard}: progress {part} claims {operation}, which is not applied");
     }
 }

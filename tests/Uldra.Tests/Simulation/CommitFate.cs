@@ -25,12 +25,23 @@ sealed class CommitFate
 
     public void Mend() => _refused.Clear();
 
+    /// <summary>Some of it is mended, some not.</summary>
+    public void MendSome() => _refused.RemoveWhere(_ => _random.Next(2) == 0);
+
+    /// <summary>The place of the first row that is refused; -1 for none.</summary>
+    public int RefusedIn(ShardTransaction transaction)
+    {
+        for (var i = 0; i < transaction.OperationCount; i++)
+            if (IsRefused(transaction, transaction.Operations[i]))
+                return i;
+        return -1;
+    }
+
     public bool MayCommit(ApplyBatch batch)
     {
         foreach (var transaction in batch.Transactions)
-            foreach (ref readonly var operation in transaction.Operations)
-                if (operation.Kind == RowOperationKind.Put && _refused.Contains((_checks.IndexOf(transaction.Id), operation.Ordinal)))
-                    return false;
+            if (RefusedIn(transaction) >= 0)
+                return false;
         return true;
     }
 
@@ -46,4 +57,7 @@ sealed class CommitFate
         counters.Halves += batch.Transactions.Count > 1 ? 1 : 0;
         return TargetFailureKind.Conflict;
     }
+
+    bool IsRefused(ShardTransaction transaction, in RowOperation operation) =>
+        operation.Kind == RowOperationKind.Put && _refused.Contains((_checks.IndexOf(transaction.Id), operation.Ordinal));
 }

@@ -25,6 +25,12 @@ sealed class ExpectedOperation
 
     public bool IsApplied { get; set; }
 
+    /// <summary>It is in its shard's quarantine.</summary>
+    public bool IsQuarantined { get; set; }
+
+    /// <summary>Progress may pass it.</summary>
+    public bool IsDurable => IsApplied || IsQuarantined;
+
     /// <summary>It left before it arrived, because a put needed what it held.</summary>
     public bool WentFirst { get; set; }
 

@@ -18,6 +18,7 @@ sealed class Instance
     readonly Distributor _distributor;
     readonly EngineCounters _counters;
     readonly LaneSlot[] _lanes;
+    readonly SimShard[] _shards;
     bool _readerDone;
 
     public Instance(Scene scene, Start start, SimTime time, Action<PendingApply> begin)
@@ -34,10 +35,15 @@ sealed class Instance
         _counters = new EngineCounters(shape.Shards);
         Scheduler = new Scheduler(shape.Shards, shard => shard == shape.InOrder);
         var tracker = new ProgressTracker(start.Shards, new LogPlace(start.From.File, start.From.Offset, 0));
-        Dispatcher = new Dispatcher(_distributor, Scheduler, tracker, _budget, shape.Shards, new CommitLimits(shape.CommitRows, 1 << 20));
+        Dispatcher = new Dispatcher(_distributor, Scheduler, tracker, _budget, shape.Shards, new CommitLimits(shape.CommitRows, 1 << 20),
+            new Quarantine(shape.Shards, shape.QuarantineRows, time));
+        _shards = scene.Shards;
+        foreach (var shard in _shards)
+            Dispatcher.Restore(shard.Quarantine.Values.Select(q => Planted.Restored(scene.Plant, q.Entry)));
+        Decide();
         var services = new EngineServices(NullLogger.Instance, time, FaultPoints.None, _counters, null);
         _lanes = [.. scene.Shards.SelectMany(s => Enumerable.Range(0, shape.Lanes[s.Number]).Select(lane =>
-            new LaneSlot(s.Number, lane, new LaneLoop(new SimTarget(this, s, begin), s.Number, lane, Dispatcher, services))))];
+            new LaneSlot(s.Number, lane, new LaneLoop(new SimTarget(this, s, scene.Fate, begin), s.Number, lane, Dispatcher, services))))];
     }
 
     public ulong Epoch { get; }
@@ -76,6 +82,16 @@ sealed class Instance
         return true;
     }
 
+    /// <summary>Looks at what people decided about the quarantine, as a pipeline does now and then.</summary>
+    public void Decide()
+    {
+        var retried = _shards.SelectMany(s => s.Retries).Where(Dispatcher.Holds).ToHashSet();
+        if (retried.Count == 0 && !Dispatcher.HasLoose)
+            Dispatcher.Thaw();
+        else if (Dispatcher.Freeze())
+            Dispatcher.BringBack(retried, []);
+    }
+
     /// <summary>Brings up what went wrong in lanes; being fenced ends the instance.</summary>
     public void Observe()
     {
@@ -96,7 +112,7 @@ sealed class Instance
         counters.PreparesReadAgain += _source.PreparesReadAgain;
         counters.DeleteFirsts += status.DeletedFirst;
         counters.TableWide += status.TableWide.Values.Sum();
-        counters.Blocks += status.Blocked.Count;
+        counters.QuarantinesFull += status.Blocked.Count;
         counters.Retries += _counters.Retries;
     }
 
@@ -111,7 +127,7 @@ sealed class Instance
     }
 
     public override string ToString() => $"{Scheduler.Outstanding} outstanding, {Scheduler.InFlight} in flight, "
-        + $"{Dispatcher.Status().Blocked.Count} blocked, {_budget.Used} of {_budget.Limit} bytes, "
+        + $"{Dispatcher.Status().Blocked.Count} blocked, {Scheduler.Doomed} doomed, {Scheduler.DoomedInFlight} of them in flight, {Dispatcher.Status().Quarantined.Count} in quarantine, {_budget.Used} of {_budget.Limit} bytes, "
         + $"reading {(_readerDone ? "ended" : "not ended")}, lanes busy: {_lanes.Count(l => !l.IsFree)}, "
         + $"shards with work ready: {_lanes.Count(l => l.Lane == 0 && Scheduler.HasReady(l.Shard))}";
 

@@ -62,6 +62,9 @@ enum Plant
     /// <summary>What follows a refused shard transaction goes on.</summary>
     FollowerOfBlockedGiven,
 
+    /// <summary>A restart forgets which keys the quarantine keeps back.</summary>
+    PoisonedKeysForgotten,
+
     /// <summary>Progress passes a prepared transaction before it is decided.</summary>
     PrepareForgotten,
 

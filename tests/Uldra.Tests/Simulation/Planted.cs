@@ -51,6 +51,10 @@ static class Planted
             .Where(o => o is { Leaves: true, IsApplied: false } && shard.Forget(o)),
     ];
 
+    /// <summary>An entry of the quarantine as a restart takes it.</summary>
+    public static QuarantineEntry Restored(Plant plant, QuarantineEntry entry) =>
+        plant == Plant.PoisonedKeysForgotten ? entry with { Marks = entry.Marks with { Keys = [] } } : entry;
+
     public static void Apply(Scene scene, SimShard shard, ApplyBatch batch)
     {
         if (scene.Plant == Plant.DeletedFirst)

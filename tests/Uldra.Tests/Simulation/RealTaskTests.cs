@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Uldra.Applying;
+using Uldra.Model;
 using Uldra.Pipeline;
 using Uldra.Progress;
 using Uldra.Scheduling;
@@ -37,6 +38,8 @@ public sealed class RealTaskTests
 
         Assert.Equal(EngineOutcome.Blocked, await run.Go(breakOffAt: int.MaxValue));
         scene.Fate.Mend();
+        foreach (var shard in scene.Shards)
+            shard.Retries.UnionWith(shard.Quarantine.Keys);
         Assert.Equal(EngineOutcome.CaughtUp, await run.Go(breakOffAt: int.MaxValue));
         scene.CheckEnd();
     }
@@ -64,10 +67,13 @@ public sealed class RealTaskTests
                 new Random(random.Next()));
             var dispatcher = new Dispatcher(new Distributor(catalog, starts), new Scheduler(shape.Shards, shard => shard == shape.InOrder),
                 new ProgressTracker(starts, new LogPlace(from.File, from.Offset, 0)), _budget, shape.Shards,
-                new CommitLimits(shape.CommitRows, 1 << 20));
+                new CommitLimits(shape.CommitRows, 1 << 20), new Quarantine(shape.Shards, shape.QuarantineRows, TimeProvider.System));
+            foreach (var shard in scene.Shards)
+                dispatcher.Restore(shard.Quarantine.Values.Select(q => q.Entry));
+            dispatcher.BringBack(scene.Shards.SelectMany(s => s.Retries).ToHashSet(), []);
             var counters = new EngineCounters(shape.Shards);
             var services = new EngineServices(NullLogger.Instance, new HastyTime(), FaultPoints.None, counters, null);
-            ITarget[] targets = [.. scene.Shards.Select(s => new DirectTarget(s, (lane, batch) => Apply(s, lane, batch, breakOffAt)))];
+            ITarget[] targets = [.. scene.Shards.Select(s => new DirectTarget(s, scene.Fate, (lane, batch) => Apply(s, lane, batch, breakOffAt)))];
             return await new PipelineEngine(source, targets, shape.Lanes, dispatcher, _budget, services).RunAsync(CancellationToken.None);
         }
 
@@ -85,18 +91,24 @@ public sealed class RealTaskTests
         }
     }
 
-    sealed class DirectTarget(SimShard shard, Func<int, ApplyBatch, ApplyResult> apply) : ITarget
+    sealed class DirectTarget(SimShard shard, CommitFate fate, Func<int, ApplyBatch, ApplyResult> apply) : ITarget
     {
         public string Name => $"s{shard.Number}";
 
         public ValueTask<ITargetLane> OpenLaneAsync(int lane, CancellationToken token) =>
-            ValueTask.FromResult<ITargetLane>(new DirectLane(lane, apply));
+            ValueTask.FromResult<ITargetLane>(new DirectLane(shard, fate, lane, apply));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    sealed class DirectLane(int lane, Func<int, ApplyBatch, ApplyResult> apply) : ITargetLane
+    sealed class DirectLane(SimShard shard, CommitFate fate, int lane, Func<int, ApplyBatch, ApplyResult> apply) : ITargetLane
     {
+        public ValueTask<RefusedRow?> FindRefusedAsync(ShardTransaction transaction, CancellationToken token) =>
+            ValueTask.FromResult(SimRefusal.Find(fate, transaction));
+
+        public ValueTask<ShardTransaction> ReadQuarantinedAsync(ShardTransaction returned, CancellationToken token) =>
+            ValueTask.FromResult(SimRefusal.Read(shard, returned));
+
         public async ValueTask<ApplyResult> ApplyAsync(ApplyBatch batch, CancellationToken token)
         {
             await Task.Yield();

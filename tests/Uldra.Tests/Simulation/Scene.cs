@@ -80,6 +80,8 @@ sealed class Scene
     public void Commit(SimShard shard, int lane, ulong epoch, ApplyBatch batch, ProgressRecord progress)
     {
         Planted.Apply(this, shard, batch);
+        shard.Keep(batch);
+        Counters.Note(batch);
         if (Plant != Plant.ProgressBeforeCommit)
             shard.Save(lane, epoch, progress);
         Counters.Commits++;

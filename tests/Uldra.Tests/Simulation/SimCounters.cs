@@ -1,3 +1,6 @@
+using Uldra.Applying;
+using Uldra.Model;
+
 namespace Uldra.Tests.Simulation;
 
 /// <summary>What happened in worlds; a simulation in which one of these never happens tests less than it says.</summary>
@@ -11,7 +14,6 @@ sealed class SimCounters
     public long UniqueSwaps { get; set; }
     public long Splits { get; set; }
     public long DeleteFirsts { get; set; }
-    public long Blocks { get; set; }
     public long Retries { get; set; }
     public long Halves { get; set; }
     public long LateAnswers { get; set; }
@@ -19,8 +21,26 @@ sealed class SimCounters
     public long Takeovers { get; set; }
     public long Fenced { get; set; }
     public long TableWide { get; set; }
+    public long Quarantines { get; set; }
+    public long QuarantinedBehind { get; set; }
+    public long RowsSetAside { get; set; }
+    public long RefusedAgain { get; set; }
+    public long Returned { get; set; }
+    public long QuarantinesFull { get; set; }
     public long Decisions { get; set; }
     public long PreparesReadAgain { get; set; }
+
+    public void Note(ApplyBatch batch)
+    {
+        Returned += batch.Returned.Count;
+        foreach (var write in batch.Quarantined)
+        {
+            Quarantines += write is { IsStored: false, Entry.State: QuarantineState.Refused } ? 1 : 0;
+            QuarantinedBehind += write is { IsStored: false, Entry.State: QuarantineState.Behind } ? 1 : 0;
+            RowsSetAside += write.Entry.IsPartial ? 1 : 0;
+            RefusedAgain += write is { IsStored: true, Entry.State: QuarantineState.Refused } ? 1 : 0;
+        }
+    }
 
     public void Add(SimCounters other)
     {

@@ -22,6 +22,12 @@ sealed class SimShard(int number, Plant plant)
 
     public IReadOnlyList<StoredProgress> Progress => [.. _progress.Select(p => p.Row)];
 
+    /// <summary>What is in the quarantine, with its rows as bytes.</summary>
+    public SortedDictionary<ulong, (QuarantineEntry Entry, byte[] Rows)> Quarantine { get; } = [];
+
+    /// <summary>Entries that somebody wants to be tried again.</summary>
+    public HashSet<ulong> Retries { get; } = [];
+
     public IReadOnlyDictionary<string, byte[]?[]> Rows(int table) => _rows[table];
 
     public void Claim(ulong epoch)
@@ -59,6 +65,40 @@ sealed class SimShard(int number, Plant plant)
         }
 
         _plan.End();
+    }
+
+    public void Keep(ApplyBatch batch)
+    {
+        // Lanes of the real tasks read while others commit.
+        lock (Quarantine)
+            KeepAll(batch);
+    }
+
+    void KeepAll(ApplyBatch batch)
+    {
+        foreach (var number in batch.Returned)
+        {
+            Retries.Remove(number);
+            if (!Quarantine.Remove(number))
+                throw new SimulationFailure($"quarantine entry {number} is applied and was not there");
+        }
+
+        foreach (var write in batch.Quarantined)
+        {
+            Retries.Remove(write.Entry.Number);
+            if (write.IsStored)
+                Quarantine[write.Entry.Number] = (write.Entry, Quarantine[write.Entry.Number].Rows);
+            else if (!Quarantine.TryAdd(write.Entry.Number, (write.Entry, BytesOf(write))))
+                throw new SimulationFailure($"shard {number}: quarantine entry {write.Entry.Number} is written twice");
+        }
+    }
+
+    static byte[] BytesOf(QuarantineWrite write)
+    {
+        using var bytes = new MemoryStream();
+        foreach (var piece in QuarantineCodec.Rows(write.Transaction, write.Operations, 100))
+            bytes.Write(piece.Span);
+        return bytes.ToArray();
     }
 
     public void Save(int lane, ulong epoch, ProgressRecord record)

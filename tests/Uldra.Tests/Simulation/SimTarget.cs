@@ -1,4 +1,5 @@
 using Uldra.Applying;
+using Uldra.Model;
 
 namespace Uldra.Tests.Simulation;
 
@@ -29,16 +30,16 @@ sealed class PendingApply(Instance instance, SimShard shard, int lane, ApplyBatc
 }
 
 /// <summary>The target seam onto a simulated shard: lanes hand their batches to the world.</summary>
-sealed class SimTarget(Instance instance, SimShard shard, Action<PendingApply> begin) : ITarget
+sealed class SimTarget(Instance instance, SimShard shard, CommitFate fate, Action<PendingApply> begin) : ITarget
 {
     public string Name => $"s{shard.Number}";
 
     public ValueTask<ITargetLane> OpenLaneAsync(int lane, CancellationToken token) =>
-        ValueTask.FromResult<ITargetLane>(new SimLane(instance, shard, lane, begin));
+        ValueTask.FromResult<ITargetLane>(new SimLane(instance, shard, lane, fate, begin));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    sealed class SimLane(Instance instance, SimShard shard, int lane, Action<PendingApply> begin) : ITargetLane
+    sealed class SimLane(Instance instance, SimShard shard, int lane, CommitFate fate, Action<PendingApply> begin) : ITargetLane
     {
         public ValueTask<ApplyResult> ApplyAsync(ApplyBatch batch, CancellationToken token)
         {
@@ -47,6 +48,28 @@ sealed class SimTarget(Instance instance, SimShard shard, Action<PendingApply> b
             return pending.Answer;
         }
 
+        public ValueTask<RefusedRow?> FindRefusedAsync(ShardTransaction transaction, CancellationToken token) =>
+            ValueTask.FromResult(SimRefusal.Find(fate, transaction));
+
+        public ValueTask<ShardTransaction> ReadQuarantinedAsync(ShardTransaction returned, CancellationToken token) =>
+            ValueTask.FromResult(SimRefusal.Read(shard, returned));
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>What lanes of both simulations are told about refused rows.</summary>
+static class SimRefusal
+{
+    public static RefusedRow? Find(CommitFate fate, ShardTransaction transaction) => fate.RefusedIn(transaction) is >= 0 and var place
+        ? new RefusedRow(place, "{}", new TargetException(TargetFailureKind.Row, "sim-refused", "simulated: refused"))
+        : null;
+
+    public static ShardTransaction Read(SimShard shard, ShardTransaction returned)
+    {
+        lock (shard.Quarantine)
+            return shard.Quarantine.TryGetValue(returned.QuarantineNumber, out var stored)
+                ? QuarantineCodec.Rows(stored.Rows, returned)
+                : throw new SimulationFailure($"quarantine entry {returned.QuarantineNumber} comes back and is not there");
     }
 }

@@ -1,4 +1,5 @@
 using Uldra.Applying;
+using Uldra.Model;
 using Uldra.MySql.Positions;
 using Uldra.Progress;
 
@@ -76,8 +77,13 @@ sealed class World
         }
 
         var instance = _instances[_random.Next(_instances.Count)];
-        switch (_random.Next(5))
+        switch (_random.Next(6))
         {
+            case 5 when _random.Next(10) == 0 && _shards.Any(s => s.Quarantine.Count > 0):
+                if (_random.Next(30) == 0)
+                    Decide();
+                instance.Decide();
+                return true;
             case 0 when instance.CanRead:
                 instance.Read();
                 return true;
@@ -102,18 +108,40 @@ sealed class World
     {
         if (Newest.CanRead)
             return false;
+        Newest.Decide();
         for (var lane = 0; lane < Newest.LaneCount; lane++)
             if (Newest.Step(lane, isIdle: true))
                 return false;
         if (!Newest.IsFinished)
             throw new SimulationFailure($"nothing can happen any more: {Newest}");
-        if (!Newest.Dispatcher.IsStuck())
+        if (!Newest.Dispatcher.WaitsForPerson())
             return true;
-        // A person mends the target and starts anew.
+        // A person mends the targets and has everything tried again, by the same instance or a new one.
         Note("mended");
         _scene.Fate.Mend();
-        Kill();
+        RetryAll();
+        if (_random.Next(2) == 0 || _shards.All(s => s.Quarantine.Count == 0))
+            Kill();
+        else
+            Newest.Decide();
         return false;
+    }
+
+    /// <summary>A person mends something and has something tried again; the one need not go with the other.</summary>
+    void Decide()
+    {
+        Note("decided");
+        if (_random.Next(2) == 0)
+            _scene.Fate.MendSome();
+        RetryAll();
+    }
+
+    void RetryAll()
+    {
+        foreach (var shard in _shards)
+            foreach (var (number, (entry, _)) in shard.Quarantine)
+                if (entry.State == QuarantineState.Refused)
+                    shard.Retries.Add(number);
     }
 
     void Trouble(bool isTakeover)

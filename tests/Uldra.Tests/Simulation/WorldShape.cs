@@ -35,6 +35,12 @@ sealed record WorldShape
     /// <summary>Some changes are refused until a person mends the target.</summary>
     public required bool Refusals { get; init; }
 
+    /// <summary>A refused row of an account is set aside alone.</summary>
+    public required bool RowsAside { get; init; }
+
+    /// <summary>How many rows a shard's quarantine takes.</summary>
+    public required int QuarantineRows { get; init; }
+
     /// <summary>Some transactions are prepared first and decided later.</summary>
     public required bool Xa { get; init; }
 
@@ -69,6 +75,8 @@ sealed record WorldShape
             CommitRows = random.Next(3) switch { 0 => 5, 1 => 20, _ => 1000 },
             FaultsPerThousand = random.Next(0, 60),
             Xa = random.Next(2) == 0,
+            RowsAside = random.Next(3) == 0,
+            QuarantineRows = random.Next(4) == 0 ? random.Next(0, 20) : 100_000,
             InOrder = random.Next(-2, 2),
             UnknownCollation = random.Next(3) == 0,
         };

@@ -51,6 +51,7 @@ sealed class WorldTables
                 {
                     Pattern = "bank.account",
                     Shard = new ShardOptions(ShardMethod.Crc32, "user_id", null),
+                    Poison = _shape.RowsAside ? PoisonPolicy.Row : null,
                     Sequence = _shape.Grouped && _plant != Plant.GroupForgotten ? "user_id" : null,
                 },
                 new TableRule
