@@ -4,25 +4,38 @@ using System.Runtime.CompilerServices;
 namespace Uldra;
 
 /// <summary>
-/// Arrays to work in. Those of everyday size are rented and go back. A large one is made to measure and left to the collector: the pool
-/// rounds up to a power of two and would keep it, and one huge row would cost its size several times over from then on.
+/// Arrays to work in. Small ones are rented from the shared pool, which keeps one of each size for every thread that ever gave one back;
+/// those of a batch's size from a pool that keeps few, whoever gave them; and a huge one is made to measure and left to the collector, or
+/// one huge row would cost its size, rounded up, from then on.
 /// </summary>
 static class Rooms
 {
-    /// <summary>Bytes above which an array is made to measure.</summary>
-    public const int LargeBytes = 16 << 20;
+    const int MediumBytes = 64 << 10;
+    const int LargeBytes = 16 << 20;
+
+    /// <summary>About as many as there are batches on the way when each holds a part of a huge transaction.</summary>
+    const int KeptPerSize = 4;
 
     public static T[] Rent<T>(int count) =>
-        IsLarge<T>(count) ? GC.AllocateUninitializedArray<T>(count) : ArrayPool<T>.Shared.Rent(count);
+        IsAbove<T>(count, LargeBytes) ? GC.AllocateUninitializedArray<T>(count) : PoolFor<T>(count).Rent(count);
 
     public static void Return<T>(T[] array)
     {
-        if (array.Length > 0 && !IsLarge<T>(array.Length))
-            ArrayPool<T>.Shared.Return(array, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+        if (array.Length > 0 && !IsAbove<T>(array.Length, LargeBytes))
+            PoolFor<T>(array.Length).Return(array, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
     }
 
     /// <summary>The next size of an array that is too small.</summary>
     public static int Grown(int count, long needed) => (int)Math.Min(Math.Max(needed, count * 2L), Array.MaxLength);
 
-    static bool IsLarge<T>(long count) => count * Unsafe.SizeOf<T>() > LargeBytes;
+    // By what a pool makes of the count, a power of two, so that an array goes back to where it came from.
+    static ArrayPool<T> PoolFor<T>(int count) =>
+        IsAbove<T>((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count), MediumBytes) ? Medium<T>.Pool : ArrayPool<T>.Shared;
+
+    static bool IsAbove<T>(long count, int bytes) => count * Unsafe.SizeOf<T>() > bytes;
+
+    static class Medium<T>
+    {
+        public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(LargeBytes / Unsafe.SizeOf<T>(), KeptPerSize);
+    }
 }

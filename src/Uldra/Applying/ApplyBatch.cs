@@ -10,4 +10,8 @@ public sealed record ApplyBatch(IReadOnlyList<ShardTransaction> Transactions, Pr
 /// <param name="Statements">Statements sent, for the counters.</param>
 /// <param name="DeletesMissed">Deletes that met no row.</param>
 /// <param name="WentSlowly">Rows of it exchanged unique values directly, so that it had to take the slow path.</param>
-public readonly record struct ApplyResult(int Statements, int DeletesMissed, bool WentSlowly = false);
+public readonly record struct ApplyResult(int Statements, int DeletesMissed, bool WentSlowly = false)
+{
+    /// <summary>Puts that a later one of the same row in the same commit took the place of.</summary>
+    public int Folded { get; init; }
+}

@@ -136,7 +136,7 @@ sealed class MySqlLane : ITargetLane
             statements += writer.Statements.Count;
             ReachPoints(writer, fenced);
         }
-        return new ApplyResult(statements, missed);
+        return new ApplyResult(statements, missed) { Folded = writer.Plan.Folded };
     }
 
     // After a failover the server may be another version that wants another form.

@@ -14,6 +14,9 @@ struct TableWaves()
     int _firstPut;
     int _firstDelete;
 
+    /// <summary>Some operation of the table had a key that cannot be hashed, and may concern any row.</summary>
+    public bool HasTableWide { get; private set; }
+
     /// <summary>The first wave that the next operation may stand in.</summary>
     public readonly int First(in RowOperation operation)
     {
@@ -31,6 +34,7 @@ struct TableWaves()
             _lastDelete = Math.Max(_lastDelete, wave);
         if (!operation.TableWide)
             return;
+        HasTableWide = true;
         _firstPut = wave;
         _firstDelete = isPut ? wave + 1 : wave;
     }

@@ -26,7 +26,7 @@ sealed class Waves : IDisposable
         _used = 0;
         if (_slots.Length > KeepSlots)
             Renew();
-        if (++_generation != int.MaxValue)
+        if (++_generation != ushort.MaxValue)
             return;
         Array.Clear(_slots);
         _generation = 1;
@@ -35,7 +35,10 @@ sealed class Waves : IDisposable
     /// <summary>
     /// The wave of the next operation in order, from <paramref name="first"/>. An operation without keys depends on nothing.
     /// </summary>
-    public int Place(ReadOnlySpan<ulong> keys, int first = 0)
+    /// <param name="keys">The operation's.</param>
+    /// <param name="first">The first wave it may stand in.</param>
+    /// <param name="operation">Which it is, for <see cref="LastOf"/>.</param>
+    public int Place(ReadOnlySpan<ulong> keys, int first = 0, int operation = 0)
     {
         if ((_used + keys.Length) * 2L > _mask)
             Grow(keys.Length);
@@ -47,8 +50,22 @@ sealed class Waves : IDisposable
                 wave = Math.Max(wave, slot.Wave + 1);
         }
         foreach (var key in keys)
-            Set(key, wave);
+            Set(key, wave, operation);
         return wave;
+    }
+
+    /// <summary>The one operation that was the last to have each of these keys; -1 when there is none such.</summary>
+    public int LastOf(ReadOnlySpan<ulong> keys)
+    {
+        var last = -1;
+        foreach (var key in keys)
+        {
+            ref var slot = ref Find(key);
+            if (slot.Generation != _generation || (last >= 0 && slot.Operation != last))
+                return -1;
+            last = slot.Operation;
+        }
+        return last;
     }
 
     public void Dispose()
@@ -67,12 +84,12 @@ sealed class Waves : IDisposable
         _generation = 0;
     }
 
-    void Set(ulong key, int wave)
+    void Set(ulong key, int wave, int operation)
     {
         ref var slot = ref Find(key);
         if (slot.Generation != _generation)
             _used++;
-        slot = new Slot { Key = key, Wave = wave, Generation = _generation };
+        slot = new Slot(key, wave, operation, _generation);
     }
 
     ref Slot Find(ulong key)
@@ -100,10 +117,18 @@ sealed class Waves : IDisposable
         Rooms.Return(old);
     }
 
-    struct Slot
+    /// <summary>Sixteen bytes: a huge transaction has hundreds of thousands of keys.</summary>
+    readonly struct Slot(ulong key, int wave, int operation, int generation)
     {
-        public ulong Key;
-        public int Wave;
-        public int Generation;
+        // Wave (24 bits), operation (24), generation (16), as many as BatchPlan gives them.
+        readonly ulong _rest = ((ulong)wave << 40) | ((ulong)operation << 16) | (uint)generation;
+
+        public ulong Key { get; } = key;
+
+        public int Wave => (int)(_rest >> 40);
+
+        public int Operation => (int)(_rest >> 16) & 0xFFFFFF;
+
+        public int Generation => (ushort)_rest;
     }
 }

@@ -11,16 +11,19 @@ namespace Uldra.Model;
 public sealed class ChangeBatch
 {
     int _pending;
+    List<Change>? _spareChanges;
 
     /// <param name="like">A batch before it, of the same size as far as one can know: growing step by step would copy everything and leave
     /// arrays behind that nothing fits any more.</param>
     public ChangeBatch(ChangeBatch? like = null)
     {
-        Bytes = Rooms.Rent<byte>(Math.Max(16 * 1024, like?.ByteCount ?? 0));
-        Slots = Rooms.Rent<ValueSlot>(Math.Max(1024, like?.SlotCount ?? 0));
-        Keys = Rooms.Rent<ulong>(Math.Max(1024, like?.KeyCount ?? 0));
-        Operations = Rooms.Rent<RowOperation>(Math.Max(256, like?.OperationCount ?? 0));
-        Changes = new List<Change>(like?.ChangeCount ?? 0);
+        Bytes = Rooms.Rent<byte>(Like(like?.ByteCount, 16 * 1024));
+        Slots = Rooms.Rent<ValueSlot>(Like(like?.SlotCount, 1024));
+        Keys = Rooms.Rent<ulong>(Like(like?.KeyCount, 1024));
+        Operations = Rooms.Rent<RowOperation>(Like(like?.OperationCount, 256));
+        Changes = like?._spareChanges ?? [];
+        if (like is not null)
+            like._spareChanges = null;
     }
 
     /// <summary>Row images as read, then what had to be rendered (scratch). Slots point into it.</summary>
@@ -43,9 +46,6 @@ public sealed class ChangeBatch
     public int OperationCount { get; private set; }
 
     public List<Change> Changes { get; private set; }
-
-    /// <summary>How many changes it had, also when they are forgotten.</summary>
-    public int ChangeCount { get; private set; }
 
     public List<SourceTransaction> Transactions { get; } = [];
 
@@ -106,11 +106,11 @@ public sealed class ChangeBatch
         Changes.RemoveRange(changes, Changes.Count - changes);
     }
 
-    /// <summary>Operations have been made of all changes.</summary>
+    /// <summary>Operations have been made of all changes: their list is for the next batch.</summary>
     public void ForgetChanges()
     {
-        ChangeCount = Changes.Count;
-        Changes = [];
+        Changes.Clear();
+        (_spareChanges, Changes) = (Changes, []);
     }
 
     /// <summary>Counts a shard transaction that still needs the bytes.</summary>
@@ -133,6 +133,8 @@ public sealed class ChangeBatch
         Keys = Return(Keys);
         Operations = Return(Operations);
     }
+
+    static int Like(int? count, int least) => (int)Math.Min(Math.Max(least, (count ?? 0) * 17L / 16), Array.MaxLength);
 
     static T[] Grow<T>(T[] array, int used, long needed)
     {

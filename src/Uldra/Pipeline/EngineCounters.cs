@@ -17,6 +17,7 @@ sealed class EngineCounters(int shards)
     readonly long[] _transactions = new long[shards];
     readonly long[] _commits = new long[shards];
     readonly long[] _deletesMissed = new long[shards];
+    readonly long[] _folded = new long[shards];
     readonly long[] _retries = new long[shards];
     readonly Dictionary<(int Shard, int Lane), RetryReason> _waiting = [];
     readonly long[] _slowPaths = new long[shards];
@@ -28,6 +29,9 @@ sealed class EngineCounters(int shards)
     public long Commits => Sum(_commits);
 
     public long DeletesMissed => Sum(_deletesMissed);
+
+    /// <summary>Puts that were not written because a later one of the same row in the same commit was.</summary>
+    public long Folded => Sum(_folded);
 
     public long Retries => Sum(_retries);
 
@@ -44,6 +48,7 @@ sealed class EngineCounters(int shards)
         Interlocked.Increment(ref _commits[shard]);
         Interlocked.Add(ref _deletesMissed[shard], result.DeletesMissed);
         Interlocked.Add(ref _slowPaths[shard], result.WentSlowly ? 1 : 0);
+        Interlocked.Add(ref _folded[shard], result.Folded);
     }
 
     /// <summary>A lane failed and tries again.</summary>

@@ -71,11 +71,11 @@ public sealed class StatementWriterTests
     public void Later_change_of_a_row_stands_in_a_later_statement()
     {
         var writer = new StatementWriter(PutForm.ValuesFunction);
-        writer.Begin(new BatchBuilder().Put(Key, 1).Put(Key, 2).Begin(2).Put(Key, 1).Begin(3).Delete(Key, 1).Put(Key, 3).Build());
+        writer.Begin(new BatchBuilder().Put(Key, 1).Put(Key, 2).Begin(2).Delete(Key, 1).Begin(3).Put(Key, 1).Put(Key, 3).Build());
         writer.WriteRows(Wide);
 
         Assert.Equal(3, writer.Plan.WaveCount);
-        Assert.Equal([(StatementRole.Put, 3), (StatementRole.Put, 1), (StatementRole.Delete, 1)],
+        Assert.Equal([(StatementRole.Put, 3), (StatementRole.Delete, 1), (StatementRole.Put, 1)],
             writer.Statements.Select(statement => (statement.Role, statement.Count)));
     }
 
