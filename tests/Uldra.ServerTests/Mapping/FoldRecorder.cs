@@ -78,11 +78,16 @@ sealed class FoldRecorder(TestDatabase database)
         }
     }
 
-    /// <summary>What contracts stands in one script: letters and marks by blocks of 256, without those of the ideographs and syllables.</summary>
+    /// <summary>
+    /// What contracts stands in one script: letters and marks by blocks of 256, without those of the ideographs and syllables; or it ends with
+    /// one of the common marks (й).
+    /// </summary>
     static IEnumerable<(int First, int[] Seconds)> Candidates() => Enumerable.Range(0, 0x11A00 / 256)
         .Where(block => block is < 0x34 or (>= 0xA5 and < 0xAC) or >= 0x100)
         .Select(block => Enumerable.Range(block * 256, 256).Where(IsLetterOrMark).ToArray())
-        .SelectMany(letters => letters.Select(first => (first, letters)));
+        .SelectMany(letters => letters.Select(first => (first, letters.Union(CommonMarks).ToArray())));
+
+    static IEnumerable<int> CommonMarks => Enumerable.Range(0x300, 0x70);
 
     static bool IsLetterOrMark(int codePoint) => Rune.IsValid(codePoint) && (Rune.IsLetter(new Rune(codePoint))
         || Rune.GetUnicodeCategory(new Rune(codePoint)) is >= System.Globalization.UnicodeCategory.NonSpacingMark

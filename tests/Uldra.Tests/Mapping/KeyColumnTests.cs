@@ -22,6 +22,7 @@ public sealed class KeyColumnTests
     [InlineData("utf8mb4_0900_as_cs", "é", "e\u0301")]
     [InlineData("utf8mb4_uca1400_ai_ci", "\u09C7\u09BE", "\u09CB")]
     [InlineData("utf8mb4_uca1400_ai_ci", "\u0FB2\u0F71\u0F80", "\u0F77")]
+    [InlineData("utf8mb4_uca1400_ai_ci", "и\u0306", "й")]
     [InlineData("utf8mb4_uca1400_nopad_as_cs", "Å", "A\u030A")]
     [InlineData("utf8mb3_general_ci", "É", "e")]
     [InlineData("utf16_unicode_ci", "Straße", "STRASSE ")]
