@@ -42,11 +42,14 @@ sealed class BatchPlan(RowFold.Rule? isFold = null) : IDisposable
         _tableWaves.Clear();
         WaveCount = 0;
         Folded = 0;
-        Count = 0;
         Reserve(transactions);
-        var place = 0;
+        Count = 0;
+        var given = 0;
         for (var t = 0; t < transactions.Count; t++)
-            place = Add(t, transactions[t], place, leftOut);
+        {
+            Add(t, transactions[t], given, leftOut);
+            given += transactions[t].OperationCount;
+        }
         _order.AsSpan(0, Count).Sort();
     }
 
@@ -81,14 +84,14 @@ sealed class BatchPlan(RowFold.Rule? isFold = null) : IDisposable
         Return();
     }
 
-    int Add(int t, ShardTransaction transaction, int place, BitArray? leftOut)
+    void Add(int t, ShardTransaction transaction, int given, BitArray? leftOut)
     {
         var operations = transaction.Operations;
         TargetTable? table = null;
         ulong number = 0;
-        for (var i = 0; i < operations.Length; i++, place++)
+        for (var i = 0; i < operations.Length; i++)
         {
-            if (leftOut is not null && leftOut[place])
+            if (leftOut is not null && leftOut[given + i])
                 continue;
             ref readonly var operation = ref operations[i];
             if (!ReferenceEquals(table, operation.Table))
@@ -96,14 +99,13 @@ sealed class BatchPlan(RowFold.Rule? isFold = null) : IDisposable
             ref var waves = ref CollectionsMarshal.AsSpan(_tableWaves)[(int)number];
             if (TryFold(t, i, operation, waves.HasTableWide))
                 continue;
-            var wave = _waves.Place(transaction.KeysOf(operation), waves.First(operation), place);
+            var wave = _waves.Place(transaction.KeysOf(operation), waves.First(operation), Count);
             waves.Place(operation, wave);
             WaveCount = Math.Max(WaveCount, wave + 1);
             var put = operation.Kind == RowOperationKind.Put ? 1UL : 0UL;
-            _order[Count++] = (((ulong)wave << 16) | (number << 1) | put) << PlaceBits | (uint)place;
-            _places[place] = (t, i);
+            _order[Count] = (((ulong)wave << 16) | (number << 1) | put) << PlaceBits | (uint)Count;
+            _places[Count++] = (t, i);
         }
-        return place;
     }
 
     /// <summary>

@@ -10,12 +10,14 @@ static class RowFold
 {
     public delegate bool Rule(ShardTransaction first, in RowOperation earlier, ShardTransaction second, in RowOperation later);
 
-    /// <summary>Both put the same row of a table, the later one is no older, and its unique values are the same: nobody can have taken or freed one in between.</summary>
+    /// <summary>
+    /// Both put the same row of a table, the later one in a version that is not older, and its unique values are the same: nobody can have
+    /// taken or freed one in between.
+    /// </summary>
     public static bool IsSame(ShardTransaction first, in RowOperation earlier, ShardTransaction second, in RowOperation later)
     {
         if (earlier.Kind != RowOperationKind.Put || later.Kind != RowOperationKind.Put || !ReferenceEquals(earlier.Table, later.Table))
             return false;
-        // The guard would refuse the later one, and the earlier one would stay.
         if (later.Table.Version is not null && RowVersions.Of(second, later) < RowVersions.Of(first, earlier))
             return false;
         foreach (var place in later.Table.PrimaryKey)

@@ -47,8 +47,8 @@ sealed class EngineCounters(int shards)
         Interlocked.Add(ref _transactions[shard], commit.Transactions.Count);
         Interlocked.Increment(ref _commits[shard]);
         Interlocked.Add(ref _deletesMissed[shard], result.DeletesMissed);
-        Interlocked.Add(ref _folded[shard], result.Folded);
         Interlocked.Add(ref _slowPaths[shard], result.WentSlowly ? 1 : 0);
+        Interlocked.Add(ref _folded[shard], result.Folded);
     }
 
     /// <summary>A lane failed and tries again.</summary>

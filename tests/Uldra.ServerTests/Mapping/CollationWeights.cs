@@ -18,7 +18,7 @@ sealed class CollationWeights(TestDatabase database)
         return Weights(await database.Sql.RowsAsync($"SELECT n, HEX({WeightOf("c", collation)}) FROM code_point"), CodePoints);
     }
 
-    /// <summary>Every byte of a single-byte character set.</summary>
+    /// <summary>Every byte of a single-byte character set. The second half of ASCII is not stored by every server.</summary>
     public async Task<string?[]> OfBytesAsync(string charset, string collation)
     {
         var rows = await database.Sql.RowsAsync($"""
@@ -26,7 +26,7 @@ sealed class CollationWeights(TestDatabase database)
             CREATE TEMPORARY TABLE byte (n INT PRIMARY KEY, c VARCHAR(1) CHARACTER SET {charset} COLLATE {collation});
             INSERT INTO byte WITH RECURSIVE b (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM b WHERE n < 255)
             SELECT n, CHAR(n USING {charset}) FROM b;
-            SELECT n, HEX(WEIGHT_STRING(c)) FROM byte;
+            SELECT n, HEX(WEIGHT_STRING(c)) FROM byte WHERE n < {(charset == "ascii" ? 128 : 256)};
             """);
         return Weights(rows, 256);
     }

@@ -14,22 +14,23 @@ sealed class FailingTarget : IAsyncDisposable
 
     readonly ScenarioRun _run;
     readonly CancellationTokenSource _stop = new();
-    Task _traffic = Task.CompletedTask;
-    UldraProcess _process = null!;
+    readonly Task _traffic;
     int _last;
     int _markers;
 
-    FailingTarget(TestServer server, ScenarioRun run)
+    FailingTarget(TestServer server, ScenarioRun run, UldraProcess process)
     {
         Server = server;
+        Process = process;
         _run = run;
+        _traffic = Task.Run(WriteAsync);
     }
 
     public TestServer Server { get; }
 
     public SqlClient Sql => _run.Targets[0].Sql;
 
-    public UldraProcess Process => _process;
+    public UldraProcess Process { get; }
 
     /// <param name="user">The account with which Uldra writes there; its password is its name.</param>
     public static async Task<FailingTarget> StartAsync(SharedServers shared, ServerKind kind, string user = "app", params string[] options)
@@ -40,9 +41,7 @@ sealed class FailingTarget : IAsyncDisposable
         var run = await ScenarioRun.CreateAsync("written-once", await shared.CreateDatabaseAsync(ServerKind.MariaDb1011),
             [new TestDatabase(server, "d"), await shared.CreateDatabaseAsync(kind)]);
         await run.ChangeFileAsync("${T0}", server.Url(user, user, "d"));
-        var target = new FailingTarget(server, run);
-        target._process = await run.StartAsync();
-        target._traffic = Task.Run(target.WriteAsync);
+        var target = new FailingTarget(server, run, await run.StartAsync());
         await target.ArrivesAsync(0);
         return target;
     }
@@ -52,7 +51,7 @@ sealed class FailingTarget : IAsyncDisposable
     {
         var id = -++_markers;
         await _run.Source.Sql.ExecuteAsync($"INSERT INTO item VALUES ({id}, {shard}, 0, NULL)");
-        await _process.WaitForAsync(_run.Targets[shard].Sql, $"SELECT COUNT(*) FROM item WHERE id = {id}", "1");
+        await Process.WaitForAsync(_run.Targets[shard].Sql, $"SELECT COUNT(*) FROM item WHERE id = {id}", "1");
         if (_traffic.IsCompleted)
             await _traffic;
     }
@@ -64,7 +63,7 @@ sealed class FailingTarget : IAsyncDisposable
         await _traffic;
         await ArrivesAsync(0);
         await ArrivesAsync(1);
-        Assert.Equal(0, await _process.TerminateAsync());
+        Assert.Equal(0, await Process.TerminateAsync());
         await _run.CatchUpAsync();
         await _run.ExpectAsync();
         foreach (var target in _run.Targets)
@@ -81,7 +80,7 @@ sealed class FailingTarget : IAsyncDisposable
         await _stop.CancelAsync();
         await _traffic;
         _stop.Dispose();
-        await _process.DisposeAsync();
+        await Process.DisposeAsync();
         await _run.DisposeAsync();
         await Server.DisposeAsync();
     }
