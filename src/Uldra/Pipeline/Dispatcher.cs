@@ -17,6 +17,9 @@ sealed partial class Dispatcher
     const long ScheduledBytes = 176;
     const long KeyBytes = 56;
 
+    // And what a lane makes of an operation while it applies it: its place in the commit's plan, its keys there, its bytes as SQL.
+    const long AppliedBytes = 96;
+
     readonly Lock _lock = new();
     readonly Scheduler _scheduler;
     readonly ProgressTracker _progress;
@@ -68,7 +71,8 @@ sealed partial class Dispatcher
             CountMarks();
         }
 
-        batch.BudgetBytes = batch.MemoryBytes + (ScheduledBytes * _scheduled.Count) + (KeyBytes * batch.KeyCount);
+        batch.BudgetBytes = batch.MemoryBytes + (ScheduledBytes * _scheduled.Count) + (KeyBytes * batch.KeyCount)
+            + (AppliedBytes * batch.OperationCount);
         _budget.Use(batch.BudgetBytes);
         Release(batch);
         WakeAll();

@@ -48,6 +48,8 @@ public sealed class BatchPlanTests
     {
         Assert.Equal(0, Fold(b => b.PutWithKeys(Account, ["same"], 1, "a", 5).PutWithKeys(Account, ["same"], 1, "b", 5)).Folded);
         Assert.Equal(0, Fold(b => b.PutWithKeys(Account, ["same"], 1, "a", 5).PutWithKeys(Account, ["same"], 1, null, 5)).Folded);
+        // Nothing but the comparison keeps them apart.
+        Assert.Equal(1, Fold(b => b.PutWithKeys(Account, ["same"], 1, "a", 5).PutWithKeys(Account, ["same"], 1, "b", 5), TrustsHashes).Folded);
     }
 
     [Fact]
@@ -59,6 +61,8 @@ public sealed class BatchPlanTests
         Assert.Equal(0, Fold(b => b.Put(versioned, 1, 5).Put(versioned, 1, 4)).Folded);
     }
 
+    static bool TrustsHashes(ShardTransaction first, in RowOperation earlier, ShardTransaction second, in RowOperation later) => true;
+
     static void AssertFold(int[] written, int folded, (List<int> Written, int Folded) found)
     {
         Assert.Equal(written, found.Written);
@@ -66,9 +70,9 @@ public sealed class BatchPlanTests
     }
 
     /// <summary>Where the rows that are written have their slots, in order, and how many are not written.</summary>
-    static (List<int> Written, int Folded) Fold(Func<BatchBuilder, BatchBuilder> fill)
+    static (List<int> Written, int Folded) Fold(Func<BatchBuilder, BatchBuilder> fill, RowFold.Rule? isFold = null)
     {
-        using var plan = new BatchPlan();
+        using var plan = new BatchPlan(isFold);
         plan.Begin(fill(new BatchBuilder().Begin(1)).Build());
         return ([.. Enumerable.Range(0, plan.Count).Select(i => plan.Operation(i, out _).SlotStart)], plan.Folded);
     }
