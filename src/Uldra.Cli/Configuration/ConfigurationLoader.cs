@@ -91,7 +91,8 @@ sealed class ConfigurationLoader
             var target = new TargetOptions { Name = key.Text, Connection = connection ?? new MySqlConnectionOptions { Host = "", User = "" } };
             targets.Add(target with
             {
-                Lanes = (int)(values.Number("lanes") ?? target.Lanes), CommitsInSourceOrder = values.Text("commit_order") == "source",
+                Lanes = (int)(values.Number("lanes") ?? target.Lanes),
+                CommitsInSourceOrder = values.Text("commit_order") == "source",
             });
         }
         return targets;
