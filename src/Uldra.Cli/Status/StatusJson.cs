@@ -27,10 +27,7 @@ static class StatusJson
         json.WriteEndObject();
         WriteBlocked(json, status.Blocked);
         WriteNote(json, status.Targets);
-        json.WriteStartObject("rates"u8);
-        json.WriteNull("rows"u8);
-        json.WriteNull("transactions"u8);
-        json.WriteEndObject();
+        CountersJson.Write(json, status.Targets.Select(t => StopNote.Parse(t.Stopped)?.Counters).FirstOrDefault(c => c is not null), status.State);
         json.WriteEndObject();
     }
 

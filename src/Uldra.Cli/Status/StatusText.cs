@@ -37,6 +37,30 @@ static class StatusText
             output.WriteLine($"prepared: XA transaction {prepared} is not decided on the source; its rows wait, and the log must reach back to it");
         foreach (var problem in note.Problems)
             ProblemText.Write(output, problem);
+        if (note.Counters is { } counters)
+            WriteCounters(output, counters);
+    }
+
+    /// <summary>What every run counts, and of the rest only what happened.</summary>
+    static void WriteCounters(TextWriter output, RunCounters counters)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"run since {counters.Since:u}: {counters.Rows} rows of {counters.Transactions} "
+            + $"shard transactions in {counters.Commits} commits{(counters.RowsPerSecond is { } rate ? $", {rate:0} rows/s" : "")}"));
+        WriteCount(output, counters.Folded, "puts folded into a later one of the same row");
+        WriteCount(output, counters.SlowPaths, "commits whose rows exchanged unique values directly");
+        WriteCount(output, counters.DeletesMissed, "deletes that met no row");
+        WriteCount(output, counters.DeletedFirst, "rows deleted before they arrived on another shard, to free a unique value");
+        foreach (var (table, count) in counters.TableWide)
+            WriteCount(output, count, $"rows of {table} ordered by the whole table: a key of theirs cannot be hashed");
+        foreach (var (target, retries) in counters.Retries)
+            WriteCount(output, retries.Retries, $"tries repeated on target {target}" + (retries.Waiting is { } waiting
+                ? string.Create(CultureInfo.InvariantCulture, $"; waiting since {waiting.Since:u}: {waiting.Message} ({waiting.Id})") : ""));
+    }
+
+    static void WriteCount(TextWriter output, long count, string what)
+    {
+        if (count > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count} {what}"));
     }
 
     static string Text(LagStatus lag) => string.Create(CultureInfo.InvariantCulture,

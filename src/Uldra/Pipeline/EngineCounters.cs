@@ -76,6 +76,11 @@ sealed class EngineCounters(int shards)
                 _waiting.Where(w => w.Key.Shard == shard).Select(w => w.Value).MinBy(r => r.Since));
     }
 
+    /// <param name="targets">Names, in shard order.</param>
+    public RunCounters At(DateTimeOffset since, DateTimeOffset now, DispatcherStatus status, IReadOnlyList<string> targets) => new(
+        since, now, Rows, Transactions, Commits, Folded, SlowPaths, DeletesMissed, status.DeletedFirst, status.TableWide,
+        targets.Select((name, shard) => (name, Retries: RetriesOf(shard))).Where(t => t.Retries.Retries > 0).ToDictionary(t => t.name, t => t.Retries));
+
     static long Sum(long[] values)
     {
         var sum = 0L;

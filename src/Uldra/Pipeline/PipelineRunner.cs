@@ -107,6 +107,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             var quarantines = options.Targets.Select(t => new QuarantineStore(t, options.Name, faults: _faults)).ToArray();
             var desk = new QuarantineDesk(quarantines, started.Epoch, dispatcher, log, _time);
             await desk.RestoreAsync(drain).ConfigureAwait(false);
+            var since = _time.GetUtcNow();
             var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
             var targets = options.Targets
                 .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
@@ -118,11 +119,11 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             using var over = new CancellationTokenSource();
             var looking = barrier.WatchAsync(over.Token);
             var watching = Task.WhenAll(desk.WatchAsync(over.Token), notes.WatchAsync(
-                () => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters)) with { Prepared = source.Waiting }, over.Token));
+                () => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters, since)) with { Prepared = source.Waiting }, over.Token));
             try
             {
                 var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
-                return Report(outcome, dispatcher.Status(), services.Counters);
+                return Report(outcome, dispatcher.Status(), services.Counters, since);
             }
             finally
             {
@@ -164,7 +165,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         return new SchemaHistory(described, stored.ToDictionary(s => s.Table, s => JsonSerializer.Deserialize<TableDefinition>(s.DefinitionJson)!));
     }
 
-    RunReport Report(EngineOutcome outcome, DispatcherStatus status, EngineCounters counters) => new(
+    RunReport Report(EngineOutcome outcome, DispatcherStatus status, EngineCounters counters, DateTimeOffset since) => new(
         outcome switch
         {
             EngineOutcome.CaughtUp => RunOutcome.CaughtUp,
@@ -172,7 +173,12 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             _ => RunOutcome.Blocked,
         },
         counters.Rows, counters.Transactions, counters.Commits,
-        RefusedRows.Of(status, [.. options.Targets.Select(t => t.Name)]), status.Holds);
+        RefusedRows.Of(status, Names), status.Holds)
+    {
+        Counters = counters.At(since, _time.GetUtcNow(), status, Names),
+    };
+
+    List<string> Names => [.. options.Targets.Select(t => t.Name)];
 
     /// <summary>A target that cannot be asked now does not stop the reader: the lanes see to it.</summary>
     async Task EnsureOwnedAsync(TargetStore[] stores, ulong epoch, CancellationToken token)
@@ -191,7 +197,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     }
 
     /// <summary>What is in the quarantine can be read there.</summary>
-    static StopNote NoteOf(RunReport report) => new([.. report.Blocked.Where(b => b.Number == 0)], report.Held, []);
+    static StopNote NoteOf(RunReport report) => new([.. report.Blocked.Where(b => b.Number == 0)], report.Held, []) { Counters = report.Counters };
 
     /// <summary>Two pipelines of one source must differ, and a second instance of this one must not: it takes the first one's place.</summary>
     uint ServerId() => ReplicaServerId.Of(options, Environment.MachineName);

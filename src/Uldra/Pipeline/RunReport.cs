@@ -16,7 +16,11 @@ public enum RunOutcome
 /// <summary>What a run did. A run that could not go on throws instead.</summary>
 /// <param name="Held">Statements that hold tables, with their place.</param>
 public sealed record RunReport(
-    RunOutcome Outcome, long Rows, long Transactions, long Commits, IReadOnlyList<BlockedRow> Blocked, IReadOnlyList<string> Held);
+    RunOutcome Outcome, long Rows, long Transactions, long Commits, IReadOnlyList<BlockedRow> Blocked, IReadOnlyList<string> Held)
+{
+    /// <summary>Null when it never got to streaming.</summary>
+    public RunCounters? Counters { get; init; }
+}
 
 /// <summary>A refused shard transaction, for people: which target, which source tables, why, since when.</summary>
 /// <param name="Key">The refused row's primary key as a JSON object; <c>{}</c> when it is not known.</param>

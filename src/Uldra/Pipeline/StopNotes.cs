@@ -7,15 +7,20 @@ sealed class StopNotes(IReadOnlyList<TargetStore> stores, ulong epoch, TimeProvi
 {
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    string? _saved;
+    /// <summary>Counters change all the time; writing them that often would cost more than they are worth.</summary>
+    static readonly TimeSpan CountersPeriod = TimeSpan.FromSeconds(5);
+
+    string? _savedWaiting;
+    RunCounters? _savedCounters;
 
     /// <exception cref="TargetException">A target cannot be written, or a newer instance owns it.</exception>
     public async Task SaveAsync(StopNote? note, CancellationToken token)
     {
-        var json = note?.ToJson();
+        var rated = note is null ? null : note with { Counters = note.Counters?.RatedSince(_savedCounters) };
         foreach (var store in stores)
-            await store.SaveStoppedAsync(epoch, json, token).ConfigureAwait(false);
-        _saved = json;
+            await store.SaveStoppedAsync(epoch, rated?.ToJson(), token).ConfigureAwait(false);
+        _savedWaiting = Waiting(note);
+        _savedCounters = note?.Counters;
     }
 
     /// <summary>Looks once a second until cancelled. A target that fails for now is tried again with the next look.</summary>
@@ -25,7 +30,7 @@ sealed class StopNotes(IReadOnlyList<TargetStore> stores, ulong epoch, TimeProvi
         try
         {
             while (await timer.WaitForNextTickAsync(token).ConfigureAwait(false))
-                if (current() is var note && note.ToJson() != _saved)
+                if (current() is var note && IsNews(note))
                     await TrySaveAsync(note, token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
@@ -33,6 +38,12 @@ sealed class StopNotes(IReadOnlyList<TargetStore> stores, ulong epoch, TimeProvi
             // The run is over; its end says the rest.
         }
     }
+
+    bool IsNews(StopNote note) => Waiting(note) != _savedWaiting
+        || (note.Counters is { } counters && counters.Commits != (_savedCounters?.Commits ?? 0)
+            && (_savedCounters is null || counters.At - _savedCounters.At >= CountersPeriod));
+
+    static string? Waiting(StopNote? note) => (note is null ? null : note with { Counters = null })?.ToJson();
 
     async Task TrySaveAsync(StopNote note, CancellationToken token)
     {
