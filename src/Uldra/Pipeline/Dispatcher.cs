@@ -93,7 +93,7 @@ sealed partial class Dispatcher
 
     /// <summary>
     /// Everything scheduled so far becomes durable and is saved on every shard, which then all stand at the position returned; null when
-    /// only blocked or held work is left. Nothing may be added meanwhile.
+    /// only blocked or held work is left, or the quarantine has entries that are not applied. Nothing may be added meanwhile.
     /// </summary>
     public Task<LogPosition?> SettleAsync(CancellationToken token)
     {
@@ -335,7 +335,7 @@ sealed partial class Dispatcher
             for (var shard = 0; shard < _signals.Length; shard++)
                 if (_progress.SavedThrough(shard) < end && (_progress.IsDone(shard, end) || _progress.IsSaveDue(shard)))
                     return;
-            _settled?.TrySetResult(_scheduler.Outstanding == 0 ? _progress.Position : null);
+            _settled?.TrySetResult(_scheduler.Outstanding == 0 && _quarantine.Count == 0 ? _progress.Position : null);
             if (!_readerDone)
                 return;
         }
