@@ -200,12 +200,12 @@ sealed class StatementWriter(PutForm form) : IDisposable
         var version = table.IsGuarded ? RowVersions.Of(transaction, operation) : 0;
         if (role == StatementRole.Put)
             WritePut(table, slots, bytes, version);
-        else if (!table.IsGuarded)
+        else if (!table.KeysApart)
             WriteKey(table, slots, bytes);
         else if (role == StatementRole.Tombstone)
             table.Tombstones!.WriteTombstone(_buffer, slots, bytes, version);
         else
-            WriteGuardedKey(role, table, slots, bytes, version);
+            WriteKeyApart(role, table, slots, bytes, version);
     }
 
     void WritePut(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
@@ -223,12 +223,12 @@ sealed class StatementWriter(PutForm form) : IDisposable
         _buffer.Append((byte)')');
     }
 
-    void WriteGuardedKey(StatementRole role, TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
+    void WriteKeyApart(StatementRole role, TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
     {
         var key = table.PrimaryKey;
         for (var part = 0; part < key.Length; part++)
         {
-            _buffer.Append(table.Guard[part]);
+            _buffer.Append(table.KeyParts[part]);
             WriteValue(table, key[part], slots[key[part]], bytes);
         }
         if (role == StatementRole.Bury)
@@ -236,8 +236,11 @@ sealed class StatementWriter(PutForm form) : IDisposable
             table.Tombstones!.WriteNewer(_buffer, slots, bytes);
             return;
         }
-        _buffer.Append(table.Guard[^1]);
-        _buffer.Append(version);
+        if (table.IsGuarded)
+        {
+            _buffer.Append(table.Guard);
+            _buffer.Append(version);
+        }
         _buffer.Append((byte)')');
     }
 

@@ -35,13 +35,15 @@ sealed class TableForm
         var written = table.Columns.Select(c => c.Target.Name);
         Put = Frame($"INSERT INTO {Quote(table.Name)} ({List(table.Version is null ? written : written.Append(table.Version.Column))}) VALUES ", ",",
             (form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}");
+        KeysApart = IsGuarded || (PrimaryKey.Length > 1 && PrimaryKey.Any(k => table.Columns[k].Target.Type is MySqlType.Enum or MySqlType.Set));
         Delete = OfKeys($"DELETE FROM {Quote(table.Name)}");
         Vacate = VacateOf(table) is { } vacate ? OfKeys(vacate) : null;
         if (table.Version is { Tombstones: { } kept })
             Tombstones = new TombstoneForm(table, kept, form);
+        if (KeysApart)
+            KeyParts = [.. PrimaryKey.Select((k, part) => Bytes($"{(part == 0 ? "(" : " AND ")}{Quote(table.Columns[k].Target.Name)}="))];
         if (table.Version is not null)
-            Guard = [.. PrimaryKey.Select((k, part) => Bytes($"{(part == 0 ? "(" : " AND ")}{Quote(table.Columns[k].Target.Name)}=")),
-                Bytes($" AND {Quote(table.Version.Column)}<=")];
+            Guard = Bytes($" AND {Quote(table.Version.Column)}<=");
     }
 
     public TargetTable Table { get; }
@@ -62,8 +64,17 @@ sealed class TableForm
 
     public bool IsGuarded => Table.Version is not null;
 
-    /// <summary>With versions, what stands before each part of a key and before the version; empty without.</summary>
-    public byte[][] Guard { get; } = [];
+    /// <summary>
+    /// Each row's key stands for itself, (a=… AND b=…) OR …: with versions, which are compared per row; and where a key of several columns has
+    /// an ENUM or SET, whose numbers MySQL does not find in a list of several row constructors.
+    /// </summary>
+    public bool KeysApart { get; }
+
+    /// <summary>What stands before each part of a key that stands for itself; empty where keys are listed.</summary>
+    public byte[][] KeyParts { get; } = [];
+
+    /// <summary>What stands before the version; empty without versions.</summary>
+    public byte[] Guard { get; } = [];
 
     /// <summary>A name as SQL takes it, whatever characters it has.</summary>
     public static string Quote(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
@@ -118,7 +129,7 @@ sealed class TableForm
 
     static string List(IEnumerable<string> names) => string.Join(',', names.Select(Quote));
 
-    StatementFrame OfKeys(string verb) => IsGuarded
+    StatementFrame OfKeys(string verb) => KeysApart
         ? Frame($"{verb} WHERE ", " OR ", "")
         : Frame($"{verb} WHERE {KeyList(Table)} IN (", ",", ")");
 

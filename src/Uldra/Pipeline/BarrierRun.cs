@@ -35,6 +35,9 @@ public sealed class BarrierRun(PipelineOptions options, ILogger log, TimeProvide
 {
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a pipeline may take from its claim to its first lane.</summary>
+    static readonly TimeSpan StartTime = TimeSpan.FromSeconds(3);
+
     readonly TargetStore[] _stores = [.. options.Targets.Select(t => new TargetStore(t, options.Name, log: log, time: time))];
 
     /// <param name="wait">How long all shards may take to get there.</param>
@@ -50,7 +53,7 @@ public sealed class BarrierRun(PipelineOptions options, ILogger log, TimeProvide
         var id = await store.AskAsync(StartPositionText.Print(least), held: null, token).ConfigureAwait(false) ?? throw Taken();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
         var lease = RenewAsync(id, over.Token);
-        var pipeline = await IsRunningAsync(token).ConfigureAwait(false) ? null : new PipelineRunner(options, new RunOptions(), log).RunAsync(over.Token);
+        var pipeline = await IsRunningAsync(token).ConfigureAwait(false) ? null : RunPipelineAsync(over.Token);
         try
         {
             var report = await WaitAsync(store, id, pipeline, wait, began, token).ConfigureAwait(false);
@@ -133,12 +136,27 @@ public sealed class BarrierRun(PipelineOptions options, ILogger log, TimeProvide
         ? null
         : ResumePoint.OfShard(StartPositionText.Parse(setup.StartPosition), stored.Progress).Applied.ToString();
 
+    /// <summary>Looks for a while: one that is just starting has no lanes yet, and to run beside it would throw it out.</summary>
     async Task<bool> IsRunningAsync(CancellationToken token)
     {
-        foreach (var store in _stores)
-            if (await store.ReadAsync(token).ConfigureAwait(false) is { } stored && stored.Lanes.Any(l => l.Alive))
-                return true;
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < StartTime; await Task.Delay(Period, time, token).ConfigureAwait(false))
+            foreach (var store in _stores)
+                if (await store.ReadAsync(token).ConfigureAwait(false) is { } stored && stored.Lanes.Any(l => l.Alive))
+                    return true;
         return false;
+    }
+
+    /// <summary>Until it is told to stop, or somebody else starts one: that one holds then.</summary>
+    async Task RunPipelineAsync(CancellationToken token)
+    {
+        try
+        {
+            await new PipelineRunner(options, new RunOptions(), log).RunAsync(token).ConfigureAwait(false);
+        }
+        catch (TargetException e) when (e.Kind == TargetFailureKind.Fenced)
+        {
+            PipelineLog.BarrierLeft(log, e.Message);
+        }
     }
 
     /// <summary>On a connection of its own, whatever the other one waits for.</summary>

@@ -48,4 +48,7 @@ static partial class PipelineLog
 
     [LoggerMessage(115, LogLevel.Warning, "Could not do what was decided about the quarantine yet: {Message}")]
     public static partial void NotDecided(ILogger log, string message);
+
+    [LoggerMessage(116, LogLevel.Information, "Another instance runs the pipeline now; the barrier is its to hold: {Message}")]
+    public static partial void BarrierLeft(ILogger log, string message);
 }

@@ -25,7 +25,8 @@ static class CrashMatrix
         .. At(Situation.Draining, "reading-stopped:1 lanes-ended:1 engine-ended:1 stop-notes-saved:1"),
         .. At(Situation.TakingOver, "epochs-read:1 claim-row-locked:2 claim-epoch-written:1 claim-after-epoch:1 old-connection-killed:1,3 old-connections-gone:1,3 "
             + "targets-claimed:1 consolidated:2"),
-        .. At(Situation.Refused, "rows-vacated:1,2 batch-failed:1,2 batch-rolled-back:1,2 commit-halved:1 transaction-blocked:1"),
+        .. At(Situation.Refused, "rows-vacated:1,2 batch-failed:1,2 batch-rolled-back:1,2 commit-halved:1 row-refused:1 "
+            + "quarantine-written:1 quarantine-committed:1"),
         .. At(Situation.Disconnected, "lane-lost:1,4 lane-previous-ended:1,3 commit-retried:1,4 commit-unanswered:1 lookup-old-ended:1 commit-looked-up:1"),
         .. At(Situation.SourceLost, "source-lost:1,3 source-connecting:2 source-connected:3"),
         .. At(Situation.Bulk, "packet-written:1,2"),
@@ -34,6 +35,9 @@ static class CrashMatrix
     /// <summary>Behind all others: nothing is left of the pipeline then.</summary>
     public static IReadOnlyList<CrashPoint> Forgetting { get; } =
         [.. At(Situation.Forgetting, "forget-deleted:1,3 forget-committed:1 forget-dropped:1")];
+
+    /// <summary>Around what people decide about the quarantine: <see cref="Scenarios.QuarantineTests"/> dies there.</summary>
+    public static IReadOnlyList<string> Decided { get; } = ["quarantine-removed", "quarantine-retried", "quarantine-skipped"];
 
     static IEnumerable<CrashPoint> At(Situation situation, string points) =>
         from point in points.Split(' ')

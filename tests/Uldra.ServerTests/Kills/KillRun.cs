@@ -73,8 +73,11 @@ sealed class KillRun : IAsyncDisposable
         await AssertKilledAsync(process, $"at {point}");
         await provoking;
         TestContext.Current.TestOutputHelper!.WriteLine($"died at {point}");
-        if (point.Situation == Situation.Refused)
-            await _provocation.MendAsync();
+        if (point.Situation != Situation.Refused)
+            return;
+        await _provocation.MendAsync();
+        // What got there before the death comes back with the next life.
+        await _run.CommandAsync("quarantine", "retry", "FILE", "--all");
     }
 
     public async Task ForgetAsync()

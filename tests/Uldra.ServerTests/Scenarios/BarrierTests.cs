@@ -92,6 +92,7 @@ public sealed class BarrierTests(SharedServers shared, SecondServers second)
         await run.Targets[1].Sql.ExecuteAsync("ALTER TABLE account ADD CONSTRAINT positive CHECK (balance >= 0)");
         await run.CatchUpAsync();
         await using var process = await run.StartAsync();
+        await process.WaitForLogAsync("Connected to the source");
         await run.Source.Sql.ExecuteAsync("UPDATE account SET balance = -1 WHERE id = 1");
 
         await using var barrier = await run.StartCommandAsync("barrier", [], "--json");

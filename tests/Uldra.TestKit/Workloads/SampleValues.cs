@@ -56,7 +56,7 @@ static class SampleValues
         MySqlType.Set => ["0", "1", $"{(1UL << column.Members.Count) - 1}", $"{1UL << (column.Members.Count - 1)}"],
         MySqlType.Json => [.. Documents.Select(Text)],
         // MariaDB's JSON is a LONGTEXT that checks what is in it.
-        MySqlType.LongBlob when column.Collation == "utf8mb4_bin" => [.. Documents.Select(Text)],
+        MySqlType.Blob when column.Collation == "utf8mb4_bin" => [.. Documents.Select(Text)],
         _ when column.Charset is not null and not "binary" => [.. TextsFor(column).Select(Text)],
         _ => Binaries(column),
     };
