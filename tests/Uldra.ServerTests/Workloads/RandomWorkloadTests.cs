@@ -14,7 +14,7 @@ public sealed class RandomWorkloadTests(SharedServers shared, SecondServers seco
     [Theory, InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MySql97)]
     public Task Random_tables_are_equal_after_random_traffic(ServerKind kind) => RunAsync(kind, Seed.Next());
 
-    [Theory, Trait("kind", "long"), InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MySql97)]
+    [Theory, Trait("kind", "nightly"), InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MySql97)]
     public async Task Many_random_tables_are_equal_after_random_traffic(ServerKind kind)
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("ULDRA_WORKLOADS") ?? $"{Many}", CultureInfo.InvariantCulture);
