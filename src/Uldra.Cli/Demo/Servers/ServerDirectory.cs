@@ -6,6 +6,8 @@ namespace Uldra.Cli.Demo.Servers;
 /// </summary>
 sealed class ServerDirectory : IDisposable
 {
+    static int _created;
+
     readonly FileStream _lock;
 
     ServerDirectory(string path, FileStream @lock)
@@ -22,8 +24,8 @@ sealed class ServerDirectory : IDisposable
     {
         Directory.CreateDirectory(Root);
         SweepTheDead();
-        // Short, because a Unix socket's path has at most 107 bytes.
-        var name = $"{Environment.ProcessId}-{Random.Shared.Next(0x10000):x4}";
+        // Short, because a Unix socket's path has at most 107 bytes. Counted, because a process of a thousand servers draws some number twice.
+        var name = $"{Environment.ProcessId}-{Interlocked.Increment(ref _created):x}";
         var path = System.IO.Path.Combine(Root, name);
         var held = new FileStream(path + ".lock", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         Directory.CreateDirectory(path);
