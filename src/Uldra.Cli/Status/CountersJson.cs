@@ -34,6 +34,10 @@ static class CountersJson
         foreach (var (table, count) in counters.TableWide)
             json.WriteNumber(table, count);
         json.WriteEndObject();
+        json.WriteStartArray("detached"u8);
+        foreach (var target in counters.Detached)
+            json.WriteStringValue(target);
+        json.WriteEndArray();
         json.WriteStartObject("retries"u8);
         foreach (var (target, retries) in counters.Retries)
             WriteRetries(json, target, retries);

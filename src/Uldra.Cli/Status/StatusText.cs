@@ -52,6 +52,8 @@ static class StatusText
         WriteCount(output, counters.DeletedFirst, "rows deleted before they arrived on another shard, to free a unique value");
         foreach (var (table, count) in counters.TableWide)
             WriteCount(output, count, $"rows of {table} ordered by the whole table: a key of theirs cannot be hashed");
+        foreach (var target in counters.Detached)
+            output.WriteLine($"  target {target} is detached: it fell behind, and catches up by a reader of its own");
         foreach (var (target, retries) in counters.Retries)
             WriteCount(output, retries.Retries, $"tries repeated on target {target}" + (retries.Waiting is { } waiting
                 ? string.Create(CultureInfo.InvariantCulture, $"; waiting since {waiting.Since:u}: {waiting.Message} ({waiting.Id})") : ""));

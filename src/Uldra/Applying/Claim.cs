@@ -35,6 +35,14 @@ sealed class Claim(
         return epoch;
     }
 
+    /// <summary>The same of a target that is owned already, with the lanes that the owner itself has left.</summary>
+    public async Task<bool> RetakeAsync(Func<ulong, ulong> same, CancellationToken token)
+    {
+        await EndAsync(_ => true, token).ConfigureAwait(false);
+        await RaiseAsync(same, token).ConfigureAwait(false);
+        return true;
+    }
+
     async Task InsertIfMissingAsync(CancellationToken token)
     {
         if (await _reader.ReadPipelineAsync(token).ConfigureAwait(false) is not null)

@@ -78,6 +78,16 @@ public sealed class TargetStore
     public Task ClaimExactlyAsync(ulong epoch, CancellationToken token) =>
         TakeAsync(stored => stored < epoch ? epoch : throw OwnerFence.Broken(Where, _pipeline, epoch), token);
 
+    /// <summary>
+    /// Of a target that the caller owns: when it returns, no connection of its own lanes is left either, so what <see cref="ReadAsync"/> finds
+    /// then is final until lanes are opened again.
+    /// </summary>
+    /// <exception cref="TargetException">Fenced: another instance owns it or is taking it over.</exception>
+    public Task ReclaimAsync(ulong epoch, CancellationToken token) => OnConnectionAsync(
+        connection => new Claim(connection, _pipeline, Where, _old, _options, _faults, _time)
+            .RetakeAsync(stored => stored == epoch ? epoch : throw OwnerFence.Broken(Where, _pipeline, epoch), token),
+        token, Claim.LockWaitSeconds);
+
     /// <summary>First phase of the setup: what it is. Complete only after <see cref="CompleteSetupAsync"/>.</summary>
     public async Task SaveSetupAsync(ulong epoch, PipelineSetup setup, CancellationToken token)
     {

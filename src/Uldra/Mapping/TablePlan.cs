@@ -88,6 +88,7 @@ public sealed class TablePlan
 
         if (!leaves && _hasIdentity)
             AddIdentity(ref keys, row, other);
+        var (ordered, unknowns) = (keys.Count, keys.Unknowns);
         if (kind == RowOperationKind.Delete && !_onAllShards)
             AddDeparture(ref keys, row, images.Successor);
         return new RowOperation
@@ -98,7 +99,9 @@ public sealed class TablePlan
             KeyStart = keys.Start,
             KeyCount = rowKeys,
             OrderKeyCount = keys.Count - rowKeys,
-            TableWide = keys.IsTableWide && Target.NeedsTableOrder,
+            DepartureCount = (byte)(keys.Count - ordered),
+            DepartureUnknown = keys.Unknowns > unknowns,
+            TableWide = keys.Unknowns > 0 && Target.NeedsTableOrder,
             Arrives = images.Arrives,
             Leaves = leaves,
             Ordinal = ordinal,
@@ -165,7 +168,8 @@ public sealed class TablePlan
 
         public int Start { get; } = batch.KeyCount;
 
-        public bool IsTableWide { get; private set; }
+        /// <summary>Values that cannot be hashed.</summary>
+        public int Unknowns { get; private set; }
 
         public readonly int Count => batch.KeyCount - Start;
 
@@ -177,7 +181,7 @@ public sealed class TablePlan
         void Add(KeyIndex index, int row, bool unlessLast)
         {
             var outcome = index.Hash(batch.Slots.AsSpan(row), batch.Bytes, Shard + 1, out var key);
-            IsTableWide |= outcome == KeyOutcome.Unknown;
+            Unknowns += outcome == KeyOutcome.Unknown ? 1 : 0;
             if (outcome != KeyOutcome.Hashed || (unlessLast && key == _last))
                 return;
             batch.AddKey(key);

@@ -26,6 +26,16 @@ public sealed class ChangeBatch
             like._spareChanges = null;
     }
 
+    /// <summary>With room for so much, of what was copied out of another batch.</summary>
+    public ChangeBatch(int bytes, int slots, int keys, int operations)
+    {
+        Bytes = Rooms.Rent<byte>(bytes);
+        Slots = Rooms.Rent<ValueSlot>(slots);
+        Keys = Rooms.Rent<ulong>(keys);
+        Operations = Rooms.Rent<RowOperation>(operations);
+        Changes = [];
+    }
+
     /// <summary>Row images as read, then what had to be rendered (scratch). Slots point into it.</summary>
     public byte[] Bytes { get; private set; }
 

@@ -30,6 +30,12 @@ public readonly struct RowOperation
     /// <summary>Order keys, right behind the row keys.</summary>
     public int OrderKeyCount { get; init; }
 
+    /// <summary>How many of the order keys, the last ones, tell who left: what waits for this over shards looks for them.</summary>
+    public byte DepartureCount { get; init; }
+
+    /// <summary>Which row leaves or ends cannot be hashed as the server compares it.</summary>
+    public bool DepartureUnknown { get; init; }
+
     /// <summary>A key value that cannot be hashed as the server compares it: the operation depends on every other of its table.</summary>
     public bool TableWide { get; init; }
 

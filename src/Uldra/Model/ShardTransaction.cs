@@ -17,7 +17,7 @@ public enum Origin : byte
 /// </summary>
 public sealed class ShardTransaction
 {
-    public required ChangeBatch Batch { get; init; }
+    public required ChangeBatch Batch { get; set; }
 
     public required TransactionId Id { get; init; }
 
@@ -28,9 +28,12 @@ public sealed class ShardTransaction
 
     public required bool IsTail { get; init; }
 
-    public required int OperationStart { get; init; }
+    public required int OperationStart { get; set; }
 
     public required int OperationCount { get; init; }
+
+    /// <summary>Which of its part's tails on this shard it is, from 0; -1: the main one.</summary>
+    public int Level { get; init; } = -1;
 
     /// <summary>Bytes of its puts, to size a commit.</summary>
     public required int ByteCount { get; init; }
@@ -63,6 +66,9 @@ public sealed class ShardTransaction
 
     public ReadOnlySpan<ValueSlot> SlotsOf(in RowOperation row) => Batch.Slots.AsSpan(row.SlotStart, row.Table.Columns.Count);
 
+    /// <summary>Its place among all that its shard does.</summary>
+    internal LogSpot Spot => new(Sequence, FirstOrdinal, Level + 1);
+
     // What follows belongs to the scheduler and to progress, under the dispatcher's lock.
 
     /// <summary>Predecessors and holds not yet gone.</summary>
@@ -74,6 +80,9 @@ public sealed class ShardTransaction
 
     /// <summary>Predecessors that the commit now being composed would settle.</summary>
     internal int SettledByCommit { get; set; }
+
+    /// <summary>It waits for a shard that another crew runs, directly or over others: that may take long.</summary>
+    internal bool WaitsElsewhere { get; set; }
 
     /// <summary>The commit it was last described for.</summary>
     internal long CommitId { get; set; }

@@ -8,7 +8,7 @@ namespace Uldra.Pipeline;
 /// Brings all shards to one position and keeps them there while somebody wants it: the reader waits between two transactions, what is on
 /// the way becomes durable, and every target's progress says the same. One task speaks with the target, the reader's task holds.
 /// </summary>
-sealed class Barrier(BarrierStore store, ulong epoch, Dispatcher dispatcher, TimeProvider time, ILogger log)
+sealed class Barrier(BarrierStore store, ulong epoch, TimeProvider time, ILogger log)
 {
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
@@ -50,13 +50,13 @@ sealed class Barrier(BarrierStore store, ulong epoch, Dispatcher dispatcher, Tim
     }
 
     /// <summary>The reader stands between two transactions and has handed over all before: waits here as long as a barrier is wanted.</summary>
-    public async ValueTask PassAsync(Func<LogEnd, bool> hasReached, CancellationToken token)
+    public async ValueTask PassAsync(Dispatcher dispatcher, Func<LogEnd, bool> hasReached, CancellationToken token)
     {
         while (Volatile.Read(ref _wish) is { } wish && hasReached(wish.Least))
-            await HoldAsync(wish, token).ConfigureAwait(false);
+            await HoldAsync(dispatcher, wish, token).ConfigureAwait(false);
     }
 
-    async Task HoldAsync(Wish wish, CancellationToken token)
+    async Task HoldAsync(Dispatcher dispatcher, Wish wish, CancellationToken token)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(token, wish.Withdrawn);
         try

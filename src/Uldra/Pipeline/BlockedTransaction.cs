@@ -18,4 +18,19 @@ public sealed record DispatcherStatus(
     IReadOnlyList<string> Holds,
     IReadOnlyDictionary<string, long> TableWide,
     long DeletedFirst,
-    IReadOnlyList<long?> OldestUnappliedMs);
+    IReadOnlyList<long?> OldestUnappliedMs)
+{
+    /// <summary>Of several dispatchers, each of which runs some of the shards.</summary>
+    internal static DispatcherStatus Sum(IEnumerable<DispatcherStatus> all, int shards)
+    {
+        var parts = all.ToList();
+        return parts is [{ } only] ? only : new DispatcherStatus(
+            parts.Sum(s => s.Outstanding),
+            [.. parts.SelectMany(s => s.Blocked)],
+            [.. parts.SelectMany(s => s.Quarantined).DistinctBy(e => e.Number)],
+            [.. parts.SelectMany(s => s.Holds).Distinct()],
+            parts.SelectMany(s => s.TableWide).GroupBy(t => t.Key).ToDictionary(g => g.Key, g => g.Sum(t => t.Value)),
+            parts.Sum(s => s.DeletedFirst),
+            [.. Enumerable.Range(0, shards).Select(shard => parts.Select(s => s.OldestUnappliedMs[shard]).FirstOrDefault(t => t is not null))]);
+    }
+}

@@ -6,7 +6,7 @@ namespace Uldra.Pipeline;
 /// <summary>Refused work on its way into the quarantine and back.</summary>
 sealed partial class Dispatcher
 {
-    /// <summary>What is in the quarantines keeps others back from the start. Call before anything is added.</summary>
+    /// <summary>What is in the quarantines of its shards keeps others back from the start. Call before anything is added.</summary>
     public void Restore(IEnumerable<QuarantineEntry> entries)
     {
         lock (_lock)

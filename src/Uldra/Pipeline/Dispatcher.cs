@@ -27,6 +27,8 @@ sealed partial class Dispatcher
     readonly MemoryBudget _budget;
     readonly LaneSignal[] _signals;
     readonly CommitLimits _limits;
+    readonly int[] _here;
+    readonly Elsewhere? _elsewhere;
 
     // The reader's task alone: what distributing a batch made, and how much of it up to each source transaction.
     readonly List<Scheduled> _scheduled = [];
@@ -41,9 +43,14 @@ sealed partial class Dispatcher
     bool _readerDone;
     bool _stopping;
 
+    /// <param name="shards">How many there are.</param>
+    /// <param name="here">Those that are applied here; null for all.</param>
+    /// <param name="elsewhere">What is waited for on the others; null when there are none.</param>
     public Dispatcher(Distributor distributor, Scheduler scheduler, ProgressTracker progress, MemoryBudget budget, int shards,
-        CommitLimits limits, Quarantine quarantine)
+        CommitLimits limits, Quarantine quarantine, IReadOnlyCollection<int>? here = null, Elsewhere? elsewhere = null)
     {
+        _here = here is null ? [.. Enumerable.Range(0, shards)] : [.. here];
+        _elsewhere = elsewhere;
         _quarantine = quarantine;
         _distributor = distributor;
         _scheduler = scheduler;
@@ -71,11 +78,10 @@ sealed partial class Dispatcher
             CountMarks();
         }
 
-        batch.BudgetBytes = batch.MemoryBytes + (ScheduledBytes * _scheduled.Count) + (KeyBytes * batch.KeyCount)
-            + (AppliedBytes * batch.OperationCount);
-        _budget.Use(batch.BudgetBytes);
+        Use(batch, _scheduled.Count);
         Release(batch);
         WakeAll();
+        Tell();
     }
 
     /// <summary>The reader has reached the end that was asked for; what is scheduled by now is all there is.</summary>
@@ -190,39 +196,14 @@ sealed partial class Dispatcher
 
             _progress.Saved(commit.Shard, commit.Progress);
             CountMarks();
+            NotePoison(commit);
         }
 
         foreach (var transaction in commit.Transactions)
             Release(transaction.Batch);
         WakeAll();
+        Tell();
         FinishIfDone();
-    }
-
-    public DispatcherStatus Status()
-    {
-        lock (_lock)
-            return new DispatcherStatus(
-                _scheduler.Outstanding,
-                [.. _scheduler.Refused.Select(t => new BlockedTransaction(t, t.Refusal!))],
-                [.. _quarantine.Entries],
-                [.. _scheduler.Holds.Select(h => h.Reason)],
-                new Dictionary<string, long>(_scheduler.TableWideCounts),
-                _distributor.DeletedFirst,
-                [.. _signals.Select((_, shard) => _progress.OldestUnapplied(shard))]);
-    }
-
-    /// <summary>Nothing is in flight and nothing can become ready: only held or blocked work is left in memory.</summary>
-    public bool IsStuck()
-    {
-        lock (_lock)
-            return OnlyStuckLeft() && _scheduler.Outstanding > 0;
-    }
-
-    /// <summary>A shard transaction is refused, or a statement holds a table.</summary>
-    public bool WaitsForPerson()
-    {
-        lock (_lock)
-            return _scheduler.Doomed > 0 || _quarantine.Count > 0 || _scheduler.Holds.Count > 0;
     }
 
     void Distribute(ChangeBatch batch, in SourceTransaction source)
@@ -250,14 +231,24 @@ sealed partial class Dispatcher
             if (source.Ddl is { } ddl)
                 HoldTables(batch, source, ddl);
             for (; next < _counts[i]; next++)
-            {
-                _progress.Scheduled(_scheduled[next].Transaction);
-                _scheduler.Add(_scheduled[next].Transaction, _scheduled[next].Predecessors);
-            }
-
+                Schedule(_scheduled[next]);
             if (source.IsLastPart)
                 _progress.Passed(source);
+            else
+                _progress.PartPassed(source);
         }
+    }
+
+    void Schedule(in Scheduled scheduled)
+    {
+        if (scheduled.Departures is { } departures)
+            _elsewhere!.Note(departures);
+        if (scheduled.Transaction is not { } transaction)
+            return;
+        _progress.Scheduled(transaction);
+        _scheduler.Add(transaction, scheduled.Predecessors, scheduled.PutsElsewhere);
+        if (transaction is { WaitsElsewhere: true, State: ShardTransactionState.Waiting })
+            MoveOut(transaction);
     }
 
     /// <summary>
@@ -270,7 +261,7 @@ sealed partial class Dispatcher
         {
             var hold = Hold.OnTable(table, $"{ddl.Place}: {ddl.Text}");
             _scheduler.AddHold(hold);
-            for (var shard = 0; shard < _signals.Length; shard++)
+            foreach (var shard in _here)
             {
                 var standing = Standing(batch, source, shard);
                 _progress.Scheduled(standing);
@@ -320,7 +311,7 @@ sealed partial class Dispatcher
     {
         if (_scheduler.InFlight > 0 || _isFrozen)
             return false;
-        for (var shard = 0; shard < _signals.Length; shard++)
+        foreach (var shard in _here)
             if (HasWork(shard))
                 return false;
         return true;
@@ -330,9 +321,9 @@ sealed partial class Dispatcher
     {
         lock (_lock)
         {
-            if (_end is not { } end || !OnlyStuckLeft())
+            if (_end is not { } end || !OnlyStuckLeft() || (IsSplit && _scheduler.Outstanding > 0))
                 return;
-            for (var shard = 0; shard < _signals.Length; shard++)
+            foreach (var shard in _here)
                 if (_progress.SavedThrough(shard) < end && (_progress.IsDone(shard, end) || _progress.IsSaveDue(shard)))
                     return;
             _settled?.TrySetResult(_scheduler.Outstanding == 0 && _quarantine.Count == 0 ? _progress.Position : null);
@@ -346,12 +337,18 @@ sealed partial class Dispatcher
     /// <summary>While something is blocked, what flows past it still has to be remembered: that is memory as well.</summary>
     void CountMarks()
     {
-        var held = _progress.HeldBytes;
+        var held = _progress.HeldBytes + (_elsewhere?.HeldBytes ?? 0);
         if (held > _marksCounted)
             _budget.Use(held - _marksCounted);
         else
             _budget.Free(_marksCounted - held);
         _marksCounted = held;
+    }
+
+    void Use(ChangeBatch batch, int scheduled)
+    {
+        batch.BudgetBytes = batch.MemoryBytes + (ScheduledBytes * scheduled) + (KeyBytes * batch.KeyCount) + (AppliedBytes * batch.OperationCount);
+        _budget.Use(batch.BudgetBytes);
     }
 
     void Release(ChangeBatch batch)

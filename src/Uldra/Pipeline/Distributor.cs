@@ -5,8 +5,10 @@ using Uldra.Routing;
 
 namespace Uldra.Pipeline;
 
-/// <summary>A shard transaction and what it waits for besides its keys: a tail waits for the puts over there.</summary>
-readonly record struct Scheduled(ShardTransaction Transaction, ShardTransaction[] Predecessors);
+/// <summary>A shard transaction and what it waits for besides its keys: a tail waits for the puts over there. Or, of a shard that another crew
+/// runs, what of its work others have to know.</summary>
+/// <param name="PutsElsewhere">Shards run by another crew on which rows of the tail arrive.</param>
+readonly record struct Scheduled(ShardTransaction? Transaction, ShardTransaction[] Predecessors, int[] PutsElsewhere, Departures? Departures = null);
 
 /// <summary>
 /// (3) and (4) put together: maps both images of each change, compares the two target rows by shard and primary key, and makes of every
@@ -20,10 +22,14 @@ sealed class Distributor
     readonly List<int> _touched = [];
     readonly ShardTransaction?[] _mains;
     readonly TailLevels _levels = new();
+    readonly bool[] _isHere;
     ChangeBatch _batch = new();
 
-    public Distributor(TableCatalog tables, IReadOnlyList<ShardStart> starts)
+    /// <param name="starts">Of every shard.</param>
+    /// <param name="here">The shards that are applied here; null for all.</param>
+    public Distributor(TableCatalog tables, IReadOnlyList<ShardStart> starts, IReadOnlyCollection<int>? here = null)
     {
+        _isHere = [.. starts.Select((_, shard) => here?.Contains(shard) != false)];
         _tables = tables;
         _starts = starts;
         _drafts = [.. starts.Select(_ => new ShardDraft())];
@@ -71,13 +77,19 @@ sealed class Distributor
         for (var i = 0; i < source.ChangeCount; i++)
             Distribute(_batch.Changes[source.ChangeStart + i], source.FirstOrdinal + i);
         foreach (var shard in _touched)
-            DeletedFirst += _drafts[shard].Settle(_batch, _starts[shard], source.Id);
+            DeletedFirst += _drafts[shard].Settle(_batch, _starts[shard], source.Id) * (_isHere[shard] ? 1 : 0);
         var levels = _levels.Assign(_batch, _touched, _drafts);
-        foreach (var shard in _touched)
-            _mains[shard] = Finish(source, sequence, shard, ShardDraft.InMain, [], into);
-        for (var level = 0; level < levels; level++)
+        for (var level = ShardDraft.InMain; level < levels; level++)
+        {
             foreach (var shard in _touched)
-                Finish(source, sequence, shard, level, Predecessors(_drafts[shard]), into);
+                if (_isHere[shard])
+                    Finish(source, sequence, shard, level, into);
+            // Behind those: what stands at the same place waits for none of the others.
+            foreach (var shard in _touched)
+                if (!_isHere[shard])
+                    Note(source, sequence, shard, level, into);
+        }
+
         foreach (var shard in _touched)
             _drafts[shard].Clear();
         Array.Clear(_mains);
@@ -152,24 +164,18 @@ sealed class Distributor
             draft.Main.Add(operation);
     }
 
-    /// <summary>
-    /// The puts over there that a tail waits for, and where rows went on from there; those already applied in an earlier run are not among
-    /// them.
-    /// </summary>
-    ShardTransaction[] Predecessors(ShardDraft draft)
+    /// <summary>The shards whose puts a tail waits for: where its rows went, and where rows went on from there.</summary>
+    List<int> Reached(ShardDraft draft)
     {
-        if (draft.Tail.Count == 0)
-            return [];
         List<int> reached = [.. draft.Destinations.Distinct()];
         for (var i = 0; i < reached.Count; i++)
             foreach (var next in _drafts[reached[i]].Passages)
                 if (!reached.Contains(next))
                     reached.Add(next);
-        return [.. reached.Select(shard => _mains[shard]).OfType<ShardTransaction>()];
+        return reached;
     }
 
-    ShardTransaction? Finish(in SourceTransaction source, long sequence, int shard, int level, ShardTransaction[] predecessors,
-        List<Scheduled> into)
+    void Finish(in SourceTransaction source, long sequence, int shard, int level, List<Scheduled> into)
     {
         var draft = _drafts[shard];
         // What an earlier run applied is left out only now: which deletes go first must not depend on it. It may have cut the transaction
@@ -186,7 +192,7 @@ sealed class Distributor
         }
 
         if (_batch.OperationCount == start)
-            return null;
+            return;
         var transaction = new ShardTransaction
         {
             Batch = _batch,
@@ -195,6 +201,7 @@ sealed class Distributor
             Version = source.Version,
             Sequence = sequence,
             IsTail = level != ShardDraft.InMain,
+            Level = level,
             OperationStart = start,
             OperationCount = _batch.OperationCount - start,
             ByteCount = bytes,
@@ -204,8 +211,36 @@ sealed class Distributor
             Departures = draft.Departures(level),
         };
         _batch.Retain();
-        into.Add(new Scheduled(transaction, predecessors));
-        return transaction;
+        if (level == ShardDraft.InMain)
+        {
+            _mains[shard] = transaction;
+            into.Add(new Scheduled(transaction, [], []));
+            return;
+        }
+
+        var reached = Reached(draft);
+        // Puts already applied in an earlier run are not waited for.
+        into.Add(new Scheduled(transaction, [.. reached.Select(s => _mains[s]).OfType<ShardTransaction>()], [.. reached.Where(s => !_isHere[s])]));
+    }
+
+    /// <summary>What a shard that another crew runs loses at this place.</summary>
+    void Note(in SourceTransaction source, long sequence, int shard, int level, List<Scheduled> into)
+    {
+        if (_starts[shard].IsApplied(source.Id))
+            return;
+        var keys = new List<ulong>();
+        var tables = new List<TableDeparture>();
+        foreach (var operation in level == ShardDraft.InMain ? _drafts[shard].Main : _drafts[shard].TailAt(level))
+        {
+            if (operation.Kind != RowOperationKind.Delete || _starts[shard].IsApplied(source.Id, operation.Ordinal, operation.Leaves))
+                continue;
+            keys.AddRange(Departures.KeysOf(_batch.Keys.AsSpan(operation.KeyStart, operation.KeyCount + operation.OrderKeyCount), operation));
+            if (operation.Table.NeedsTableOrder)
+                tables.Add(new TableDeparture(operation.Table.Name, operation.DepartureUnknown));
+        }
+
+        if (keys.Count > 0 || tables.Count > 0)
+            into.Add(new Scheduled(null, [], [], new Departures(shard, new LogSpot(sequence, source.FirstOrdinal, level + 1), [.. keys], [.. tables])));
     }
 
     /// <summary>It is all that the transaction does on this shard, in this run and in earlier ones.</summary>

@@ -69,6 +69,14 @@ sealed class EngineCounters(int shards)
             _waiting.Remove((shard, lane));
     }
 
+    /// <summary>Lanes of a shard begin anew.</summary>
+    public void Begun(int shard)
+    {
+        lock (_waiting)
+            foreach (var lane in _waiting.Keys.Where(key => key.Shard == shard).ToList())
+                _waiting.Remove(lane);
+    }
+
     public RetryStatus RetriesOf(int shard)
     {
         lock (_waiting)

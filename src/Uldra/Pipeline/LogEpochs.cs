@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Uldra.Applying;
 using Uldra.Reading;
 
@@ -8,7 +9,7 @@ namespace Uldra.Pipeline;
 /// whose log began anew, has other files, where the same place means another transaction: then the epoch is raised, above any that a
 /// pipeline ever had on these targets, so that what comes now counts as newer than all before.
 /// </summary>
-sealed class LogEpochs(IReadOnlyList<TargetStore> stores, ulong owner, Backoff retry)
+sealed class LogEpochs(IReadOnlyList<TargetStore> stores, ulong owner, Backoff retry, ILogger log)
 {
     StoredLogEpoch? _current;
 
@@ -17,6 +18,9 @@ sealed class LogEpochs(IReadOnlyList<TargetStore> stores, ulong owner, Backoff r
     {
         var identity = end.Server ?? throw new InvalidOperationException("The end of a log does not say whose it is.");
         var number = end.FileNumber;
+        // The same files grew: whoever cannot be told now keeps a lower number of the same epoch.
+        if (_current is { } same && same.SourceIdentity == identity && same.FileNumber < number)
+            await TellAsync(_current = same with { FileNumber = number }, token).ConfigureAwait(false);
         while (_current is not { } known || known.SourceIdentity != identity || known.FileNumber != number)
         {
             try
@@ -30,6 +34,21 @@ sealed class LogEpochs(IReadOnlyList<TargetStore> stores, ulong owner, Backoff r
             }
         }
         return _current.Epoch;
+    }
+
+    async Task TellAsync(StoredLogEpoch grown, CancellationToken token)
+    {
+        foreach (var store in stores)
+        {
+            try
+            {
+                await store.SaveLogEpochAsync(owner, grown, token).ConfigureAwait(false);
+            }
+            catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
+            {
+                PipelineLog.OwnerUnknown(log, e.Message);
+            }
+        }
     }
 
     async Task<StoredLogEpoch> SettleAsync(string identity, ulong number, CancellationToken token)

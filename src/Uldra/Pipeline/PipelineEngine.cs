@@ -1,5 +1,4 @@
 using Uldra.Applying;
-using Uldra.Reading;
 
 namespace Uldra.Pipeline;
 
@@ -16,126 +15,85 @@ enum EngineOutcome
 }
 
 /// <summary>
-/// Runs the walk of a change: one task reads, maps, routes and schedules; one task per lane applies. It ends when the source ends, when it
-/// is told to, or with the first error that nobody can retry. It knows sources and targets only by their seams.
+/// Runs the walk of a change in one formation after the other: mostly there is one, with all shards together. A shard that falls behind
+/// further than memory reaches is detached, and rejoins when it has caught up. It knows sources and targets only by their seams.
 /// </summary>
 /// <param name="barrier">Null: nobody can want one.</param>
 sealed class PipelineEngine(
-    IChangeSource source, IReadOnlyList<ITarget> targets, IReadOnlyList<int> lanes, Dispatcher dispatcher, MemoryBudget budget,
-    EngineServices services, Barrier? barrier = null)
+    ICrews crews, Formation first, IReadOnlyList<ITarget> targets, IReadOnlyList<int> lanes, EngineServices services, Barrier? barrier = null)
 {
-    static readonly TimeSpan StuckCheck = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+    /// <summary>How long a target that is to be fed with others may take to say what it has.</summary>
+    static readonly TimeSpan StockTime = TimeSpan.FromSeconds(5);
+
+    Shift? _shift;
+
+    /// <summary>The crew that has all shards; null while some are apart or the formation changes.</summary>
+    public Dispatcher? United => _shift is { IsSplit: false, Crews: [{ } crew] } ? crew.Dispatcher : null;
+
+    /// <summary>What all crews do now.</summary>
+    public DispatcherStatus Status() => DispatcherStatus.Sum(_shift?.Crews.Select(c => c.Dispatcher.Status()) ?? [], targets.Count);
+
+    /// <summary>Names of the targets that are detached.</summary>
+    public IReadOnlyList<string> Detached => [.. (_shift?.Apart ?? []).Select(shard => targets[shard].Name)];
+
+    /// <summary>What the readers know to be prepared for long and not decided.</summary>
+    public IReadOnlyList<string> Prepared => _shift?.Crews is [{ } crew, ..] ? crew.Source.Waiting : [];
 
     /// <param name="drain">Asks to stop: nothing more is read or given out, commits under way are finished.</param>
     public async Task<EngineOutcome> RunAsync(CancellationToken drain)
     {
-        using var abort = new CancellationTokenSource();
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(abort.Token, drain);
-        using var stopLanes = drain.Register(dispatcher.Stop);
-        var reader = ReadAsync(reading.Token);
-        List<Task> tasks = [reader, .. RunLanes(abort.Token)];
-        var finished = dispatcher.Finished.Task;
-        while (tasks.Count > 0)
-        {
-            var first = await Task.WhenAny([.. tasks, finished]).ConfigureAwait(false);
-            if (first == finished)
-            {
-                services.Faults.Reach("all-applied");
-                await reader.ConfigureAwait(false);
-                break;
-            }
-
-            tasks.Remove(first);
-            if (first.IsFaulted)
-                await FailAsync(first, abort, tasks).ConfigureAwait(false);
-        }
-
-        dispatcher.Stop();
-        await reading.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(tasks).ConfigureAwait(false);
-        services.Faults.Reach("lanes-ended");
-        // Whatever ended it: work that waits for a person is never reported as done.
-        return dispatcher.WaitsForPerson() ? EngineOutcome.Blocked
-            : drain.IsCancellationRequested ? EngineOutcome.Drained
-            : EngineOutcome.CaughtUp;
-    }
-
-    IEnumerable<Task> RunLanes(CancellationToken token)
-    {
-        for (var shard = 0; shard < targets.Count; shard++)
-            for (var lane = 0; lane < lanes[shard]; lane++)
-                yield return RunLaneAsync(shard, lane, token);
-    }
-
-    async Task RunLaneAsync(int shard, int lane, CancellationToken token)
-    {
-        var loop = new LaneLoop(targets[shard], shard, lane, dispatcher, services);
-        await using (loop.ConfigureAwait(false))
-            await loop.RunAsync(token).ConfigureAwait(false);
-    }
-
-    async Task ReadAsync(CancellationToken token)
-    {
-        try
-        {
-            var last = 0L;
-            while (await HasRoomAsync(last, token).ConfigureAwait(false))
-            {
-                var batch = await source.ReadAsync(token).ConfigureAwait(false);
-                if (batch is null)
-                    break;
-                services.Faults.Reach("batch-read");
-                if (batch.Transactions.Count > 0)
-                    dispatcher.Add(batch);
-                else
-                    batch.Discard();
-                last = batch.BudgetBytes;
-                services.Faults.Reach("batch-scheduled");
-                if (barrier is not null)
-                    await barrier.PassAsync(source.HasReached, token).ConfigureAwait(false);
-            }
-
-            services.Faults.Reach("source-ended");
-            dispatcher.EndReached();
-        }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
-        {
-            services.Faults.Reach("reading-stopped");
-            // Told to stop: the lanes finish what they are at.
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The log cannot be read on: what stands before that place still gets to the targets.
-            dispatcher.EndReached();
-            await dispatcher.Finished.Task.WaitAsync(DrainTime, services.Time, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
-    }
-
-    /// <summary>Waits for room in memory. False when there will be none: it is full of work that a person has to free.</summary>
-    async Task<bool> HasRoomAsync(long bytes, CancellationToken token)
-    {
+        var formation = first;
         while (true)
         {
-            try
-            {
-                await budget.WaitAsync(bytes, token).WaitAsync(StuckCheck, services.Time, token).ConfigureAwait(false);
-                return true;
-            }
-            catch (TimeoutException)
-            {
-                if (dispatcher.IsStuck())
-                    return false;
-            }
+            var shift = new Shift(crews, formation, targets, lanes, services, barrier);
+            await using var _ = shift.ConfigureAwait(false);
+            Volatile.Write(ref _shift, shift);
+            if (await shift.RunAsync(drain).ConfigureAwait(false) is not { } wish)
+                return shift.Outcome(drain);
+            await crews.LeaveAsync().ConfigureAwait(false);
+            formation = await ReformAsync(shift, wish, drain).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The first failure stops the rest; it is the one to report.</summary>
-    static async Task FailAsync(Task failed, CancellationTokenSource abort, List<Task> others)
+    /// <summary>As at a start: asks every target that is to go on what it has, and begins behind what all have.</summary>
+    async Task<Formation> ReformAsync(Shift shift, FormationWish wish, CancellationToken token)
     {
-        await abort.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await failed.ConfigureAwait(false);
+        var retry = new Backoff(services.Time, services.RetryFor);
+        while (true)
+        {
+            var found = await Task.WhenAll(Enumerable.Range(0, targets.Count).Select(
+                shard => wish.Silent.Contains(shard) ? Task.FromResult<ShardStock?>(null) : TryStockAsync(shard, shift.Known(shard), token))).ConfigureAwait(false);
+            int[] apart = [.. Enumerable.Range(0, targets.Count).Where(shard => found[shard] is null || wish.Apart.Contains(shard))];
+            if (apart.Length < targets.Count)
+            {
+                foreach (var shard in shift.Apart.Except(apart))
+                    PipelineLog.Rejoined(services.Log, targets[shard].Name);
+                ShardStock[] stock = [.. found.Select((s, shard) => s ?? shift.Known(shard))];
+                return new Formation([.. Enumerable.Range(0, targets.Count).Except(apart)], apart,
+                    ResumePoint.Lowest(first.From, [.. stock.Select(s => s.Start)]), stock);
+            }
+
+            await retry.WaitAsync(token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Null when the target cannot say now what it has: the others go on without it.</summary>
+    async Task<ShardStock?> TryStockAsync(int shard, ShardStock known, CancellationToken token)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(token);
+        using var timer = services.Time.CreateTimer(_ => limited.Cancel(), null, StockTime, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await crews.TakeStockAsync(shard, known.Start.Applied, limited.Token).ConfigureAwait(false);
+        }
+        catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
+        {
+            PipelineLog.Retrying(services.Log, targets[shard].Name, e.Id, e.Message, 0);
+            return null;
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }

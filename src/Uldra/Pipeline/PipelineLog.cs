@@ -22,7 +22,7 @@ static partial class PipelineLog
     [LoggerMessage(106, LogLevel.Information, "Position resolved: {Start} is {Position}")]
     public static partial void StartResolved(ILogger log, string start, string position);
 
-    [LoggerMessage(107, LogLevel.Warning, "Could not ask a target whether this instance still owns it: {Message}")]
+    [LoggerMessage(107, LogLevel.Warning, "Could not ask a target whether this instance still owns it, or tell it how the run stands: {Message}")]
     public static partial void OwnerUnknown(ILogger log, string message);
 
     [LoggerMessage(108, LogLevel.Information, "Barrier: all shards stand at {Position} {Reason}")]
@@ -51,4 +51,13 @@ static partial class PipelineLog
 
     [LoggerMessage(116, LogLevel.Information, "Another instance runs the pipeline now; the barrier is its to hold: {Message}")]
     public static partial void BarrierLeft(ILogger log, string message);
+
+    [LoggerMessage(117, LogLevel.Warning, "Target {Target} is detached: it fell behind further than memory reaches, and the others go on without it")]
+    public static partial void Detached(ILogger log, string target);
+
+    [LoggerMessage(118, LogLevel.Information, "Target {Target} catches up by itself, after {Position}")]
+    public static partial void CatchingUp(ILogger log, string target, string position);
+
+    [LoggerMessage(119, LogLevel.Information, "Target {Target} goes on with the others")]
+    public static partial void Rejoined(ILogger log, string target);
 }

@@ -5,9 +5,7 @@ using Uldra.Checking;
 using Uldra.Configuration;
 using Uldra.MySql;
 using Uldra.MySql.Schema;
-using Uldra.Progress;
 using Uldra.Reading;
-using Uldra.Scheduling;
 using Uldra.Schema;
 
 namespace Uldra.Pipeline;
@@ -54,7 +52,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         var started = await new PipelineStart(options, check.Source, servers.Current, stores, _faults, log).RunAsync(drain).ConfigureAwait(false);
         PipelineLog.Started(log, options.Name, check.Tables.Count, options.Targets.Count, started.Epoch, started.Start.Applied.ToString());
         _faults.Reach("started");
-        var notes = new StopNotes(stores, started.Epoch, _time);
+        var notes = new StopNotes(stores, started.Epoch, _time, log);
         await notes.SaveAsync(null, drain).ConfigureAwait(false);
         _faults.Reach("stop-notes-cleared");
         try
@@ -62,13 +60,13 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             var report = await StreamAsync(check, servers, stores, started, notes, drain).ConfigureAwait(false);
             PipelineLog.Ended(log, options.Name, report.Outcome.ToString(), report.Rows, report.Transactions, report.Commits);
             _faults.Reach("engine-ended");
-            await notes.SaveAsync(NoteOf(report), CancellationToken.None).ConfigureAwait(false);
+            await notes.SaveLastAsync(NoteOf(report)).ConfigureAwait(false);
             _faults.Reach("stop-notes-saved");
             return report;
         }
         catch (Exception e) when ((e as ProblemException ?? RunFailure.Explain(e, servers.Current.Options)) is { } problem)
         {
-            await notes.SaveAsync(StopNote.Of(problem), CancellationToken.None).ConfigureAwait(false);
+            await notes.SaveLastAsync(StopNote.Of(problem)).ConfigureAwait(false);
             throw problem == e ? problem : new ProblemException(problem.Problems, e);
         }
     }
@@ -83,55 +81,47 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
                 await store.EnsureTombstonesAsync(drain).ConfigureAwait(false);
         _faults.Reach("source-not-behind");
         var end = run.UntilCaughtUp ? await servers.Current.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
-        var catalog = new TableCatalog(options, await TargetTablesAsync(drain).ConfigureAwait(false));
+        var tables = await TargetTablesAsync(drain).ConfigureAwait(false);
         _faults.Reach("tables-planned");
         var schemas = await SchemasAsync(check, stores[0], started, drain).ConfigureAwait(false);
         _faults.Reach("schemas-known");
         TimeSpan? retryFor = run.UntilCaughtUp ? RetryFor : null;
-        var reading = new LogReaderSetup(servers, ServerId(), started.Start, end, retryFor,
-            ChangeLimits.For(options.Limits.MemoryBytes, options.Limits.TransactionRows), t => EnsureOwnedAsync(stores, started.Epoch, t))
+        var since = _time.GetUtcNow();
+        var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
+        var quarantines = options.Targets.Select(t => new QuarantineStore(t, options.Name, faults: _faults)).ToArray();
+        var desk = new QuarantineDesk(quarantines, started.Epoch, log, _time);
+        var crews = new Crews(new CrewParts(options, started, stores, servers, end, retryFor, tables, services), schemas, desk);
+        var targets = options.Targets
+            .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
+        var barrierStore = new BarrierStore(options.Targets[0], options.Name);
+        await using var _ = barrierStore.ConfigureAwait(false);
+        var barrier = new Barrier(barrierStore, started.Epoch, _time, log);
+        await barrier.LookAsync(drain).ConfigureAwait(false);
+        var formation = await FirstAsync(started, desk, drain).ConfigureAwait(false);
+        var engine = new PipelineEngine(crews, formation, targets, [.. options.Targets.Select(t => t.Lanes)], services, barrier);
+        using var over = new CancellationTokenSource();
+        var looking = barrier.WatchAsync(over.Token);
+        var watching = Task.WhenAll(desk.WatchAsync(over.Token), notes.WatchAsync(
+            () => NoteOf(Report(EngineOutcome.Blocked, engine, services.Counters, since)) with { Prepared = engine.Prepared }, over.Token));
+        try
         {
-            Faults = _faults,
-            LogEpoch = options.Tables.Any(t => t.Version is { From: null })
-                ? new LogEpochs(stores, started.Epoch, new Backoff(_time, retryFor)).OfAsync : null,
-        };
-        var source = new LogReader(reading, catalog, schemas, log, _time);
-        await using (source.ConfigureAwait(false))
-        {
-            var budget = new MemoryBudget(options.Limits.MemoryBytes / 2);
-            var place = new LogPlace(started.Start.File, started.Start.Offset, 0);
-            var scheduler = new Scheduler(stores.Length, s => options.Targets[s].CommitsInSourceOrder);
-            var dispatcher = new Dispatcher(new Distributor(catalog, started.Shards), scheduler,
-                new ProgressTracker(started.Shards, place), budget, stores.Length, CommitLimits.Default,
-                new Quarantine(stores.Length, options.Limits.QuarantineRows, _time));
-            var quarantines = options.Targets.Select(t => new QuarantineStore(t, options.Name, faults: _faults)).ToArray();
-            var desk = new QuarantineDesk(quarantines, started.Epoch, dispatcher, log, _time);
-            await desk.RestoreAsync(drain).ConfigureAwait(false);
-            var since = _time.GetUtcNow();
-            var services = new EngineServices(log, _time, _faults, new EngineCounters(stores.Length), retryFor);
-            var targets = options.Targets
-                .Select(t => (ITarget)new MySqlTarget(t, options.Name, started.Epoch, faults: _faults, log: log, time: _time)).ToArray();
-            var barrierStore = new BarrierStore(options.Targets[0], options.Name);
-            await using var _ = barrierStore.ConfigureAwait(false);
-            var barrier = new Barrier(barrierStore, started.Epoch, dispatcher, _time, log);
-            await barrier.LookAsync(drain).ConfigureAwait(false);
-            var engine = new PipelineEngine(source, targets, [.. options.Targets.Select(t => t.Lanes)], dispatcher, budget, services, barrier);
-            using var over = new CancellationTokenSource();
-            var looking = barrier.WatchAsync(over.Token);
-            var watching = Task.WhenAll(desk.WatchAsync(over.Token), notes.WatchAsync(
-                () => NoteOf(Report(EngineOutcome.Blocked, dispatcher.Status(), services.Counters, since)) with { Prepared = source.Waiting }, over.Token));
-            try
-            {
-                var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
-                return Report(outcome, dispatcher.Status(), services.Counters, since);
-            }
-            finally
-            {
-                await over.CancelAsync().ConfigureAwait(false);
-                await watching.ConfigureAwait(false);
-                await looking.ConfigureAwait(false);
-            }
+            var outcome = await engine.RunAsync(drain).ConfigureAwait(false);
+            return Report(outcome, engine, services.Counters, since);
         }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+            await looking.ConfigureAwait(false);
+        }
+    }
+
+    static async Task<Formation> FirstAsync(StartedPipeline started, QuarantineDesk desk, CancellationToken token)
+    {
+        var stock = new List<ShardStock>();
+        for (var shard = 0; shard < started.Shards.Count; shard++)
+            stock.Add(new ShardStock(started.Shards[shard], await desk.ReadAsync(shard, token).ConfigureAwait(false)));
+        return Formation.United(started.Start, stock);
     }
 
     /// <summary>All tables of the first target's database; the check has seen that the others have the same.</summary>
@@ -165,40 +155,24 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
         return new SchemaHistory(described, stored.ToDictionary(s => s.Table, s => JsonSerializer.Deserialize<TableDefinition>(s.DefinitionJson)!));
     }
 
-    RunReport Report(EngineOutcome outcome, DispatcherStatus status, EngineCounters counters, DateTimeOffset since) => new(
-        outcome switch
-        {
-            EngineOutcome.CaughtUp => RunOutcome.CaughtUp,
-            EngineOutcome.Drained => RunOutcome.Drained,
-            _ => RunOutcome.Blocked,
-        },
-        counters.Rows, counters.Transactions, counters.Commits,
-        RefusedRows.Of(status, Names), status.Holds)
+    RunReport Report(EngineOutcome outcome, PipelineEngine engine, EngineCounters counters, DateTimeOffset since)
     {
-        Counters = counters.At(since, _time.GetUtcNow(), status, Names),
-    };
+        var status = engine.Status();
+        return new RunReport(
+            outcome switch
+            {
+                EngineOutcome.CaughtUp => RunOutcome.CaughtUp,
+                EngineOutcome.Drained => RunOutcome.Drained,
+                _ => RunOutcome.Blocked,
+            },
+            counters.Rows, counters.Transactions, counters.Commits, RefusedRows.Of(status, Names), status.Holds)
+        {
+            Counters = counters.At(since, _time.GetUtcNow(), status, Names) with { Detached = engine.Detached },
+        };
+    }
 
     List<string> Names => [.. options.Targets.Select(t => t.Name)];
 
-    /// <summary>A target that cannot be asked now does not stop the reader: the lanes see to it.</summary>
-    async Task EnsureOwnedAsync(TargetStore[] stores, ulong epoch, CancellationToken token)
-    {
-        foreach (var store in stores)
-        {
-            try
-            {
-                await store.EnsureOwnedAsync(epoch, token).ConfigureAwait(false);
-            }
-            catch (TargetException e) when (e.Kind == TargetFailureKind.Transient)
-            {
-                PipelineLog.OwnerUnknown(log, e.Message);
-            }
-        }
-    }
-
     /// <summary>What is in the quarantine can be read there.</summary>
     static StopNote NoteOf(RunReport report) => new([.. report.Blocked.Where(b => b.Number == 0)], report.Held, []) { Counters = report.Counters };
-
-    /// <summary>Two pipelines of one source must differ, and a second instance of this one must not: it takes the first one's place.</summary>
-    uint ServerId() => ReplicaServerId.Of(options, Environment.MachineName);
 }

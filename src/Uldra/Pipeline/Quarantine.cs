@@ -7,13 +7,14 @@ namespace Uldra.Pipeline;
 /// What is in the quarantines of all targets, without the rows: the numbers they get, the room that is left, and what has to stay when some
 /// of it is tried again. Plain code under the dispatcher's lock; the scheduler keeps order, the lanes write.
 /// </summary>
-sealed class Quarantine(int shards, long rowsMax, TimeProvider time)
+/// <param name="numbers">Where entries get their numbers, over all shards.</param>
+sealed class Quarantine(int shards, long rowsMax, TimeProvider time, QuarantineNumbers? numbers = null)
 {
     readonly SortedDictionary<ulong, QuarantineEntry> _entries = [];
     readonly HashSet<ulong> _returned = [];
     readonly Dictionary<ulong, int> _described = [];
     readonly long[] _rows = new long[shards];
-    ulong _last;
+    readonly QuarantineNumbers _numbers = numbers ?? new();
 
     /// <summary>Everything that waits, by number; what was skipped is not among it.</summary>
     public IEnumerable<QuarantineEntry> Entries => _entries.Values;
@@ -31,7 +32,7 @@ sealed class Quarantine(int shards, long rowsMax, TimeProvider time)
     {
         foreach (var entry in entries)
         {
-            _last = Math.Max(_last, entry.Number);
+            _numbers.Passed(entry.Number);
             if (entry.State == QuarantineState.Skipped)
                 continue;
             _entries.Add(entry.Number, entry);
@@ -115,7 +116,7 @@ sealed class Quarantine(int shards, long rowsMax, TimeProvider time)
     QuarantineEntry New(ShardTransaction transaction, IReadOnlyCollection<int>? only)
     {
         if (transaction.QuarantineNumber == 0)
-            transaction.QuarantineNumber = ++_last;
+            transaction.QuarantineNumber = _numbers.Next();
         var rows = only?.Count ?? transaction.OperationCount;
         // It takes its room before it is durable: lanes that write at the same time must not use it twice.
         _rows[transaction.Shard] += rows - _described.GetValueOrDefault(transaction.QuarantineNumber);

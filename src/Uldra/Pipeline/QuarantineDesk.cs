@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Uldra.Applying;
+using Uldra.Model;
 
 namespace Uldra.Pipeline;
 
@@ -7,19 +8,35 @@ namespace Uldra.Pipeline;
 /// Does what people decided about the quarantine: looks at the targets when the pipeline starts and once a second while there is anything to
 /// decide about. It brings back and records; to apply is the lanes' business.
 /// </summary>
-sealed class QuarantineDesk(IReadOnlyList<QuarantineStore> stores, ulong epoch, Dispatcher dispatcher, ILogger log, TimeProvider time)
+sealed class QuarantineDesk(IReadOnlyList<QuarantineStore> stores, ulong epoch, ILogger log, TimeProvider time)
 {
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    readonly SemaphoreSlim _one = new(1);
     HashSet<ulong> _asked = [];
+    Dispatcher? _dispatcher;
+    CancellationTokenSource? _look;
 
-    /// <summary>What earlier runs left keeps order again; what was decided since is done first. Call before anything is read.</summary>
-    /// <exception cref="TargetException">A quarantine cannot be read: order could not be kept.</exception>
-    public async Task RestoreAsync(CancellationToken token)
+    /// <summary>The quarantine of one target with the number of its shard, as it is stored.</summary>
+    public async Task<List<QuarantineEntry>> ReadAsync(int shard, CancellationToken token) =>
+        [.. (await stores[shard].ReadAsync(shard, token).ConfigureAwait(false)).Select(s => s.Entry)];
+
+    /// <summary>From now on decides for this dispatcher, which has all shards. What was decided before is done first: call before it gets anything.</summary>
+    public async Task ServeAsync(Dispatcher dispatcher, CancellationToken token)
     {
-        for (var shard = 0; shard < stores.Count; shard++)
-            dispatcher.Restore((await stores[shard].ReadAsync(shard, token).ConfigureAwait(false)).Select(s => s.Entry));
+        _asked = [];
+        Volatile.Write(ref _dispatcher, dispatcher);
         await LookAsync(token).ConfigureAwait(false);
+    }
+
+    /// <summary>The dispatcher is over; while no other has all shards, what people decide waits.</summary>
+    public async Task LeaveAsync()
+    {
+        Volatile.Write(ref _dispatcher, null);
+        if (Volatile.Read(ref _look) is { } look)
+            await look.CancelAsync().ConfigureAwait(false);
+        await _one.WaitAsync().ConfigureAwait(false);
+        _one.Release();
     }
 
     /// <summary>Until cancelled. What fails for now is tried again with the next look.</summary>
@@ -39,11 +56,30 @@ sealed class QuarantineDesk(IReadOnlyList<QuarantineStore> stores, ulong epoch, 
 
     async Task LookAsync(CancellationToken token)
     {
-        if (!dispatcher.HasQuarantined)
-            return;
+        await _one.WaitAsync(token).ConfigureAwait(false);
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(token);
+        Volatile.Write(ref _look, look);
         try
         {
-            await DecideAsync(token).ConfigureAwait(false);
+            if (Volatile.Read(ref _dispatcher) is { HasQuarantined: true } dispatcher)
+                await LookAsync(dispatcher, look.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // The dispatcher is over; the next one is served anew.
+        }
+        finally
+        {
+            Volatile.Write(ref _look, null);
+            _one.Release();
+        }
+    }
+
+    async Task LookAsync(Dispatcher dispatcher, CancellationToken token)
+    {
+        try
+        {
+            await DecideAsync(dispatcher, token).ConfigureAwait(false);
         }
         catch (TargetException e)
         {
@@ -53,7 +89,7 @@ sealed class QuarantineDesk(IReadOnlyList<QuarantineStore> stores, ulong epoch, 
         }
     }
 
-    async Task DecideAsync(CancellationToken token)
+    async Task DecideAsync(Dispatcher dispatcher, CancellationToken token)
     {
         var retried = new HashSet<ulong>();
         var skipped = stores.Select(_ => new List<ulong>()).ToList();

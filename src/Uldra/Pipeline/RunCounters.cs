@@ -15,6 +15,9 @@ public sealed record RunCounters(
     DateTimeOffset Since, DateTimeOffset At, long Rows, long Transactions, long Commits, long Folded, long SlowPaths, long DeletesMissed,
     long DeletedFirst, IReadOnlyDictionary<string, long> TableWide, IReadOnlyDictionary<string, RetryStatus> Retries)
 {
+    /// <summary>Names of the targets that are detached: they fell behind, and catch up by a reader of their own.</summary>
+    public IReadOnlyList<string> Detached { get; init; } = [];
+
     /// <summary>Per second, between the moment before and this one; null for the first.</summary>
     public double? RowsPerSecond { get; init; }
 

@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Uldra.Applying;
 
 namespace Uldra.Pipeline;
 
 /// <summary>Keeps the note on every target up to date: nobody should have to read logs to learn what waits for them.</summary>
-sealed class StopNotes(IReadOnlyList<TargetStore> stores, ulong epoch, TimeProvider time)
+sealed class StopNotes(IReadOnlyList<TargetStore> stores, ulong epoch, TimeProvider time, ILogger log)
 {
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -17,10 +18,24 @@ sealed class StopNotes(IReadOnlyList<TargetStore> stores, ulong epoch, TimeProvi
     public async Task SaveAsync(StopNote? note, CancellationToken token)
     {
         var rated = note is null ? null : note with { Counters = note.Counters?.RatedSince(_savedCounters) };
-        foreach (var store in stores)
-            await store.SaveStoppedAsync(epoch, rated?.ToJson(), token).ConfigureAwait(false);
+        // All at once: one that does not answer must not keep the others from it.
+        await Task.WhenAll(stores.Select(store => store.SaveStoppedAsync(epoch, rated?.ToJson(), token))).ConfigureAwait(false);
         _savedWaiting = Waiting(note);
         _savedCounters = note?.Counters;
+    }
+
+    /// <summary>At the end of a run: a target that cannot be reached now keeps its old note.</summary>
+    /// <exception cref="TargetException">A target refuses, or a newer instance owns it.</exception>
+    public async Task SaveLastAsync(StopNote note)
+    {
+        try
+        {
+            await SaveAsync(note, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
+        {
+            PipelineLog.OwnerUnknown(log, e.Message);
+        }
     }
 
     /// <summary>Looks once a second until cancelled. A target that fails for now is tried again with the next look.</summary>

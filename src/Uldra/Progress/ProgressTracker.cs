@@ -15,13 +15,20 @@ public sealed class ProgressTracker
     readonly PreparedMarks _prepared = new();
     readonly ShardProgress[] _shards;
     readonly LogPlace _start;
+    readonly int[] _here;
+    LogSpot _next = new(1, 0, 0);
     long _lastForeign;
     long _nextCommit;
 
-    public ProgressTracker(IReadOnlyList<ShardStart> starts, LogPlace start)
+    /// <param name="starts">Of every shard.</param>
+    /// <param name="start">Where reading begins.</param>
+    /// <param name="here">The shards that are applied here; null for all.</param>
+    /// <param name="behind">The set behind which reading begins; null for what all shards have.</param>
+    public ProgressTracker(IReadOnlyList<ShardStart> starts, LogPlace start, IReadOnlyCollection<int>? here = null, TransactionSet? behind = null)
     {
-        _shards = [.. starts.Select((s, i) => new ShardProgress(i, _marks, _prepared, s.Applied, start))];
-        _prepared.StartBehind(ShardStart.Common(starts));
+        _here = here is null ? [.. Enumerable.Range(0, starts.Count)] : [.. here];
+        _shards = [.. starts.Select((s, i) => new ShardProgress(i, _marks, _prepared, s.Applied, start, tells: _here.Length < starts.Count))];
+        _prepared.StartBehind(behind ?? ShardStart.Common(starts));
         _start = start;
     }
 
@@ -33,10 +40,11 @@ public sealed class ProgressTracker
     {
         get
         {
-            _shards[0].Advance(ScheduledThrough);
+            var any = _shards[_here[0]];
+            any.Advance(ScheduledThrough);
             return _marks.Last == 0
-                ? new LogPosition(_shards[0].Applied, _start.File, _start.Offset)
-                : new LogPosition(_shards[0].Applied, _marks[_marks.Last].File, _marks[_marks.Last].EndOffset);
+                ? new LogPosition(any.Applied, _start.File, _start.Offset)
+                : new LogPosition(any.Applied, _marks[_marks.Last].File, _marks[_marks.Last].EndOffset);
         }
     }
 
@@ -50,14 +58,27 @@ public sealed class ProgressTracker
     /// <summary>The shard transaction is scheduled; call in log order, before <see cref="Passed"/> of its source transaction.</summary>
     public void Scheduled(ShardTransaction transaction) => _shards[transaction.Shard].Add(transaction);
 
+    /// <summary>A part of a source transaction is scheduled, and more of it follows.</summary>
+    public void PartPassed(in SourceTransaction part) => _next = new LogSpot(ScheduledThrough + 1, part.FirstOrdinal + part.ChangeCount, 0);
+
     /// <summary>All of a source transaction is scheduled; it gets the next sequence.</summary>
     public void Passed(in SourceTransaction transaction)
     {
         _marks.Add(new TransactionMark(transaction.Id, transaction.File, transaction.EndOffset, transaction.CommitTimeMs));
         _prepared.Add(transaction, _marks.Last);
+        _next = new LogSpot(_marks.Last + 1, 0, 0);
         if (!transaction.IsOwn)
             _lastForeign = _marks.Last;
     }
+
+    /// <summary>How far a shard is, for those who wait for it over shards.</summary>
+    public ShardClaim Claim(int shard) => _shards[shard].Claim(_next);
+
+    /// <summary>Shard transactions that are not durable.</summary>
+    public IEnumerable<ShardTransaction> OutstandingOn(int shard) => _shards[shard].All;
+
+    /// <summary>What a shard's target holds for certain; it may hold more.</summary>
+    public TransactionSet SavedSet(int shard) => _shards[shard].SavedSet;
 
     /// <summary>The record that makes a commit of these shard transactions durable; an empty commit only moves the watermark.</summary>
     public ProgressRecord Describe(int shard, IReadOnlyList<ShardTransaction> commit) =>
@@ -65,7 +86,7 @@ public sealed class ProgressTracker
 
     public void Saved(int shard, ProgressRecord record)
     {
-        _shards[shard].Saved(record.WatermarkSequence);
+        _shards[shard].Saved(record);
         // The mark at the watermark itself stays: it names the place that records hold.
         var done = LowestDone();
         _marks.ForgetThrough(done - 1);
@@ -97,16 +118,13 @@ public sealed class ProgressTracker
         return done < ScheduledThrough ? _marks[done + 1].CommitTimeMs : null;
     }
 
-    /// <summary>What is below the shard's low watermark, as text.</summary>
-    public string Applied(int shard) => _shards[shard].Applied.ToString();
-
     long LowestDone()
     {
         var lowest = long.MaxValue;
-        foreach (var shard in _shards)
+        foreach (var shard in _here)
         {
-            shard.Advance(ScheduledThrough);
-            lowest = Math.Min(lowest, shard.DoneThrough);
+            _shards[shard].Advance(ScheduledThrough);
+            lowest = Math.Min(lowest, _shards[shard].DoneThrough);
         }
 
         return lowest;

@@ -8,11 +8,14 @@ namespace Uldra.Progress;
 /// (7) One shard's progress: which of its shard transactions are outstanding in log order, and so up to where everything is done (the low
 /// watermark). It describes a commit before it happens: what will be applied once it is durable.
 /// </summary>
-sealed class ShardProgress(int shard, MarkLog marks, PreparedMarks prepared, TransactionSet applied, LogPlace start)
+/// <param name="tells">Others wait for it over shards.</param>
+sealed class ShardProgress(int shard, MarkLog marks, PreparedMarks prepared, TransactionSet applied, LogPlace start, bool tells)
 {
     readonly Queue<ShardTransaction> _outstanding = [];
+    readonly List<ShardTransaction> _puts = [];
     readonly List<ShardTransaction> _above = [];
     readonly TransactionSet _applied = applied.Clone();
+    ProgressRecord? _saved;
     long _nextOrdinal;
 
     /// <summary>Everything up to this sequence is durable here.</summary>
@@ -38,9 +41,35 @@ sealed class ShardProgress(int shard, MarkLog marks, PreparedMarks prepared, Tra
     {
         transaction.ShardOrdinal = _nextOrdinal++;
         _outstanding.Enqueue(transaction);
+        if (tells && !transaction.IsTail)
+            _puts.Add(transaction);
     }
 
-    public void Saved(long watermark) => SavedThrough = Math.Max(SavedThrough, watermark);
+    /// <param name="next">The place of what is scheduled next.</param>
+    public ShardClaim Claim(LogSpot next)
+    {
+        _puts.RemoveAll(static t => t.State == ShardTransactionState.Done);
+        var held = 0;
+        while (held < _puts.Count && _puts[held].WaitsElsewhere)
+            held++;
+        while (_outstanding.TryPeek(out var first) && first.State == ShardTransactionState.Done)
+            _outstanding.Dequeue();
+        return new ShardClaim(_outstanding.TryPeek(out var waiting) ? waiting.Spot : next, held < _puts.Count ? _puts[held].Spot : next,
+            [.. _puts.Take(held).Select(t => t.Spot)]);
+    }
+
+    /// <summary>All that is not durable.</summary>
+    public IEnumerable<ShardTransaction> All => _outstanding.Where(t => t.State != ShardTransactionState.Done);
+
+    /// <summary>What the target holds for certain: the start, or the record with the highest watermark since.</summary>
+    public TransactionSet SavedSet => _saved is null ? applied.Clone() : TransactionSet.Parse(applied.Kind, _saved.Applied);
+
+    public void Saved(ProgressRecord record)
+    {
+        if (record.WatermarkSequence >= SavedThrough)
+            _saved = record;
+        SavedThrough = Math.Max(SavedThrough, record.WatermarkSequence);
+    }
 
     /// <summary>Moves the low watermark over what is done by now.</summary>
     public void Advance(long scheduledThrough)

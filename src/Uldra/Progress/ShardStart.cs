@@ -14,6 +14,9 @@ public sealed record ShardStart(TransactionSet Applied, PartialSet Partial)
         return common;
     }
 
+    /// <summary>Some transactions are applied in part here of which the other does not know.</summary>
+    public bool HasOtherPartsThan(ShardStart other) => Partial.Without(Applied) != other.Partial.Without(Applied);
+
     /// <summary>The whole source transaction is applied here.</summary>
     public bool IsApplied(in TransactionId id) => Applied.Contains(id);
 

@@ -13,4 +13,7 @@ public interface IChangeSource : IAsyncDisposable
 
     /// <summary>Everything before this end has been handed over, and no transaction only in part.</summary>
     bool HasReached(LogEnd end);
+
+    /// <summary>XA transactions that are prepared for long and not decided, as text.</summary>
+    IReadOnlyList<string> Waiting => [];
 }

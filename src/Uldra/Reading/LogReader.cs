@@ -24,6 +24,18 @@ public sealed record LogReaderSetup(
     public Func<LogEnd, CancellationToken, Task<uint>>? LogEpoch { get; init; }
 
     public FaultPoints Faults { get; init; } = FaultPoints.None;
+
+    /// <summary>Other readers count the same transactions: when another server is to be read, all must begin again.</summary>
+    public bool StaysOnServer { get; init; }
+}
+
+/// <summary>The source is to be read from another server now, and this reader must not do that alone.</summary>
+public sealed class SourceMovedException : Exception
+{
+    public SourceMovedException()
+        : base("another server is to be read now")
+    {
+    }
 }
 
 /// <summary>
@@ -53,6 +65,7 @@ public sealed class LogReader : IChangeSource
     readonly PreparedWatch _watch;
     readonly Dictionary<TableMap, SourceTable?> _byMap = [];
     readonly TransactionSet _seen;
+    SourceServer _at;
     BinlogReader? _reader;
     string? _server;
     bool _isStreaming;
@@ -77,6 +90,7 @@ public sealed class LogReader : IChangeSource
         _watch = new PreparedWatch(_prepared, log, time);
         _statements = new StatementRule(tables, schemas, log);
         _servers = setup.Servers;
+        _at = setup.Servers.Current;
         _refused = new Backoff(time, RefusedFor);
         _seen = setup.Start.Applied.Prefix();
         _file = setup.Start.File;
@@ -145,7 +159,7 @@ public sealed class LogReader : IChangeSource
         _prepared.Dispose();
     }
 
-    string Name => $"{_servers.Current.Options.Host}:{_servers.Current.Options.Port}";
+    string Name => $"{_at.Options.Host}:{_at.Options.Port}";
 
     /// <summary>A server that has sent nothing yet refuses; another one may not.</summary>
     bool IsWorthAnother => _servers.HasOthers && !_isStreaming && _refused.MayTryAgain;
@@ -155,7 +169,9 @@ public sealed class LogReader : IChangeSource
     {
         if (!_isStreaming && _servers.HasOthers)
         {
-            _servers.Next();
+            _servers.Next(_at);
+            if (_setup.StaysOnServer)
+                throw new SourceMovedException();
             // The look-back goes by the files of the server that was read.
             _unknown = null;
         }
@@ -165,9 +181,10 @@ public sealed class LogReader : IChangeSource
 
     async Task<BinlogReader> OpenAsync(CancellationToken token)
     {
+        _at = _servers.Current;
         await _setup.BeforeConnect(token).ConfigureAwait(false);
         _setup.Faults.Reach("source-connecting");
-        var end = await _servers.Current.EnsureNotBehindAsync(_seen, token).ConfigureAwait(false);
+        var end = await _at.EnsureNotBehindAsync(_seen, token).ConfigureAwait(false);
         _setup.Faults.Reach("source-checked");
         if (_seen.Kind == PositionKind.File && _server is not null && _server != end.Server)
             throw new ProblemException(new Problem("source-changed", Severity.Error, ProblemSide.Source, $"source {Name}",
@@ -176,7 +193,7 @@ public sealed class LogReader : IChangeSource
         _server = end.Server;
         if (_setup.LogEpoch is not null)
             _logEpoch = await _setup.LogEpoch(end, token).ConfigureAwait(false);
-        var reader = await BinlogReader.OpenAsync(_servers.Current.Options, new BinlogReaderOptions
+        var reader = await BinlogReader.OpenAsync(_at.Options, new BinlogReaderOptions
         {
             ServerId = _setup.ServerId,
             Start = new LogPosition(_seen.Clone(), _file, _offset),
@@ -194,7 +211,7 @@ public sealed class LogReader : IChangeSource
     async Task LookBackAsync(PreparedUnknownException unknown, CancellationToken token)
     {
         await _setup.BeforeConnect(token).ConfigureAwait(false);
-        if (!await PreparedLookBack.FindAsync(_servers.Current.Options, _setup.ServerId, unknown, _prepared, token).ConfigureAwait(false))
+        if (!await PreparedLookBack.FindAsync(_at.Options, _setup.ServerId, unknown, _prepared, token).ConfigureAwait(false))
             throw unknown;
         ReadingLog.PreparedFound(_log, unknown.Name);
         _unknown = null;

@@ -15,9 +15,25 @@ public sealed class SchemaHistory(
     IReadOnlyDictionary<string, TableDefinition> described, IReadOnlyDictionary<string, TableDefinition> certain)
 {
     readonly HashSet<string> _changed = [];
+    SchemaHistory? _from;
+
+    /// <summary>For one reader of the log. It knows of every statement that a reader before it has seen: what is not certain there is not certain
+    /// here, wherever it reads.</summary>
+    public SchemaHistory ForReader()
+    {
+        var copy = new SchemaHistory(described, certain) { _from = this };
+        lock (_changed)
+            copy._changed.UnionWith(_changed);
+        return copy;
+    }
 
     /// <summary>A statement changed the table: what was known from the start no longer counts.</summary>
-    public void Changed(string fullName) => _changed.Add(fullName);
+    public void Changed(string fullName)
+    {
+        lock (_changed)
+            _changed.Add(fullName);
+        _from?.Changed(fullName);
+    }
 
     /// <exception cref="ProblemException">The shape is not known for certain.</exception>
     public TableDefinition SchemaAt(TableMap map, string place)

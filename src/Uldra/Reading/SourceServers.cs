@@ -34,10 +34,16 @@ public sealed class SourceServers
             }
             catch (MySqlException e) when (e.IsConnectionLost && tries < _servers.Length)
             {
-                Next();
+                Next(Current);
             }
         }
     }
 
-    public void Next() => _current = (_current + 1) % _servers.Length;
+    /// <summary>Moves on, unless another reader has already.</summary>
+    public void Next(SourceServer from)
+    {
+        var current = Volatile.Read(ref _current);
+        if (_servers[current] == from)
+            Interlocked.CompareExchange(ref _current, (current + 1) % _servers.Length, current);
+    }
 }

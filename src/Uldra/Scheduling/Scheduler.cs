@@ -18,11 +18,15 @@ public sealed partial class Scheduler
     readonly List<Hold> _holds = [];
     readonly List<ShardTransaction> _touched = [];
     readonly Action<ShardTransaction, ShardTransaction> _addEdge;
+    readonly Elsewhere? _elsewhere;
+    readonly List<ShardTransaction> _reached = [];
 
     /// <param name="shards">How many there are.</param>
     /// <param name="commitsInOrder">Shards that commit in the source's order; null: none.</param>
-    public Scheduler(int shards, Predicate<int>? commitsInOrder = null)
+    /// <param name="elsewhere">What is waited for on shards that another crew runs; null when there are none.</param>
+    public Scheduler(int shards, Predicate<int>? commitsInOrder = null, Elsewhere? elsewhere = null)
     {
+        _elsewhere = elsewhere;
         _orders = [.. Enumerable.Range(0, shards).Select(s => commitsInOrder?.Invoke(s) == true ? new CommitOrder() : null)];
         _ready = new Queue<ShardTransaction>[shards];
         _doomedReady = new Queue<ShardTransaction>[shards];
@@ -47,7 +51,8 @@ public sealed partial class Scheduler
     /// <summary>
     /// Takes a shard transaction in log order. <paramref name="predecessors"/>: the puts over there that a tail waits for.
     /// </summary>
-    public void Add(ShardTransaction transaction, ReadOnlySpan<ShardTransaction> predecessors)
+    /// <param name="putsElsewhere">The shards run by another crew on which rows of a tail arrive.</param>
+    public void Add(ShardTransaction transaction, ReadOnlySpan<ShardTransaction> predecessors, ReadOnlySpan<int> putsElsewhere = default)
     {
         Outstanding++;
         foreach (ref readonly var operation in transaction.Operations)
@@ -61,6 +66,7 @@ public sealed partial class Scheduler
         foreach (var predecessor in predecessors)
             AddEdge(predecessor, transaction);
         FollowReturned(transaction);
+        _elsewhere?.Follow(transaction, putsElsewhere);
         if (_poison.Touches(transaction))
             Doom(transaction);
         foreach (var hold in _holds)
@@ -113,6 +119,20 @@ public sealed partial class Scheduler
                 Doom(dependent);
             Unblock(dependent);
         }
+    }
+
+    /// <summary>Another crew says how far a shard of its is: what waited for that may go, or has to go where that went.</summary>
+    public void Reached(int shard, in ShardClaim claim)
+    {
+        _elsewhere!.Reached(shard, claim, _reached);
+        foreach (var transaction in _reached)
+        {
+            if (!transaction.IsDoomed && _poison.Touches(transaction))
+                Doom(transaction);
+            Unblock(transaction);
+        }
+
+        _reached.Clear();
     }
 
     /// <summary>Keeps back what comes from now on and matches; what was scheduled before flows.</summary>
@@ -169,6 +189,7 @@ public sealed partial class Scheduler
             return;
         dependents.Add(after);
         after.Waiting++;
+        after.WaitsElsewhere |= before.WaitsElsewhere;
     }
 
     void TakeReady(Queue<ShardTransaction> ready, List<ShardTransaction> into, ref CommitRoom room)

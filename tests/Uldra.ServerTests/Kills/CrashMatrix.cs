@@ -39,6 +39,9 @@ static class CrashMatrix
     /// <summary>Around what people decide about the quarantine: <see cref="Scenarios.QuarantineTests"/> dies there.</summary>
     public static IReadOnlyList<string> Decided { get; } = ["quarantine-removed", "quarantine-retried", "quarantine-skipped"];
 
+    /// <summary>While a shard is detached or rejoins: <see cref="Detaching.DetachTests"/> dies there.</summary>
+    public static IReadOnlyList<string> Detaching { get; } = ["formation-leaving", "formation-left", "detached-stock-taken"];
+
     static IEnumerable<CrashPoint> At(Situation situation, string points) =>
         from point in points.Split(' ')
         let parts = point.Split(':')

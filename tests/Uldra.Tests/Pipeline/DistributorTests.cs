@@ -176,7 +176,7 @@ public sealed class DistributorTests
 
     static string Describe(Scheduled scheduled)
     {
-        var transaction = scheduled.Transaction;
+        var transaction = scheduled.Transaction!;
         var rows = new List<string>();
         foreach (ref readonly var operation in transaction.Operations)
         {

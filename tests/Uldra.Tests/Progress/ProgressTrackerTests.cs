@@ -168,7 +168,7 @@ public sealed class ProgressTrackerTests
         var record = _tracker.Describe(0, []);
 
         Assert.Equal(("0-1-1,0-1:4-7", 4L), (record.Applied, record.WatermarkSequence));
-        Assert.Equal(record.Applied, _tracker.Applied(0));
+        Assert.Equal(record.Applied, _tracker.Position.Applied.ToString());
     }
 
     [Fact]

@@ -1,101 +1,121 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Uldra.Applying;
 using Uldra.MySql.Positions;
 using Uldra.Pipeline;
 using Uldra.Progress;
-using Uldra.Scheduling;
 
 namespace Uldra.Tests.Simulation;
 
 /// <summary>
-/// One running instance of the pipeline: the engine's own reader side and lanes, stepped by the world on one thread, so that a seed
-/// repeats exactly. Everything it knows dies with it.
+/// One running instance of the pipeline in one formation after the other, stepped by the world on one thread, so that a seed repeats
+/// exactly. Everything it knows dies with it.
 /// </summary>
 sealed class Instance
 {
-    readonly SimSource _source;
-    readonly MemoryBudget _budget;
-    readonly Distributor _distributor;
-    readonly EngineCounters _counters;
-    readonly LaneSlot[] _lanes;
-    readonly SimShard[] _shards;
-    bool _readerDone;
+    readonly Scene _scene;
+    readonly Start _start;
+    readonly SimCrewParts _parts;
+    readonly List<SimCrew> _crews = [];
+    readonly List<SimCrew> _over = [];
+    Formation _formation;
 
     public Instance(Scene scene, Start start, SimTime time, Action<PendingApply> begin)
     {
-        Epoch = start.Epoch;
-        var shape = scene.Shape;
-        var catalog = scene.Tables.Catalog();
-        _source = new SimSource(scene.Tables, scene.History, catalog, start.From.Applied, start.PartRows, new Random(start.Seed))
-        {
-            ForgetsPrepares = scene.Plant == Plant.PrepareForgotten,
-        };
-        _budget = new MemoryBudget(shape.MemoryBytes);
-        _distributor = new Distributor(catalog, start.Shards);
-        _counters = new EngineCounters(shape.Shards);
-        Scheduler = new Scheduler(shape.Shards, shard => shard == shape.InOrder);
-        var tracker = new ProgressTracker(start.Shards, new LogPlace(start.From.File, start.From.Offset, 0));
-        Dispatcher = new Dispatcher(_distributor, Scheduler, tracker, _budget, shape.Shards, new CommitLimits(shape.CommitRows, 1 << 20),
-            new Quarantine(shape.Shards, shape.QuarantineRows, time));
-        _shards = scene.Shards;
-        foreach (var shard in _shards)
-            Dispatcher.Restore(shard.Quarantine.Values.Select(q => Planted.Restored(scene.Plant, q.Entry)));
+        _scene = scene;
+        _start = start;
+        _parts = new SimCrewParts(start.PartRows, start.Seed, new QuarantineNumbers(), time, new EngineCounters(scene.Shape.Shards), begin);
+        _formation = Formation.United(start.From, [.. start.Shards.Select((shard, i) => new ShardStock(shard, scene.QuarantineOf(i)))]);
+        Open(_formation.Together);
         Decide();
-        var services = new EngineServices(NullLogger.Instance, time, FaultPoints.None, _counters, null);
-        _lanes = [.. scene.Shards.SelectMany(s => Enumerable.Range(0, shape.Lanes[s.Number]).Select(lane =>
-            new LaneSlot(s.Number, lane, new LaneLoop(new SimTarget(this, s, scene.Fate, begin), s.Number, lane, Dispatcher, services))))];
     }
 
-    public ulong Epoch { get; }
-
-    public Scheduler Scheduler { get; }
-
-    public Dispatcher Dispatcher { get; }
+    public ulong Epoch => _start.Epoch;
 
     public bool IsFenced { get; private set; }
 
-    public int LaneCount => _lanes.Length;
+    public bool IsSplit => _formation.IsSplit;
 
-    public bool CanRead => !_readerDone && _budget.Used < _budget.Limit;
+    /// <summary>Shards that are apart, with or without a crew.</summary>
+    public IReadOnlyList<int> Apart => _formation.Apart;
+
+    /// <summary>Shards that are apart and whose targets were not asked yet.</summary>
+    public IEnumerable<int> Lost => _formation.Apart.Where(shard => CrewOf(shard) is null);
+
+    public int LaneCount => _crews.Sum(c => c.Lanes.Length);
+
+    public bool CanRead => _crews.Exists(c => c.CanRead);
 
     /// <summary>Everything is saved, or what is left waits for a person.</summary>
-    public bool IsFinished => Dispatcher.Finished.Task.IsCompleted || (!_readerDone && !CanRead && Dispatcher.IsStuck());
+    public bool IsFinished => !Lost.Any()
+        && (_crews.TrueForAll(c => c.Dispatcher.Finished.Task.IsCompleted) || (_crews is [{ IsStuck: true }] && !IsSplit));
 
-    public void Read()
+    public bool WaitsForPerson => _crews.Exists(c => c.Dispatcher.WaitsForPerson());
+
+    /// <summary>The shard that the policy would detach.</summary>
+    public int? Laggard => _crews[0].CanRead ? null : _crews[0].Dispatcher.Laggard();
+
+    public Dispatcher DispatcherOf(int shard) => CrewOf(shard)!.Dispatcher;
+
+    public void Read(Random random)
     {
-        if (_source.Read() is not { } batch)
-        {
-            _readerDone = true;
-            Dispatcher.EndReached();
-        }
-        else if (batch.Transactions.Count > 0)
-            Dispatcher.Add(batch);
+        var able = _crews.FindAll(c => c.CanRead);
+        able[random.Next(able.Count)].Read();
     }
 
-    /// <summary>Lets a lane that has nothing to do take a commit; false when it has, or there is none.</summary>
     public bool Step(int lane, bool isIdle)
     {
-        ref var slot = ref _lanes[lane];
-        if (!slot.IsFree || Dispatcher.TryTake(slot.Shard, isIdle && slot.Lane == 0) is not { } commit)
-            return false;
-        slot.Applying = slot.Loop.ApplyAsync(commit, CancellationToken.None);
-        return true;
+        foreach (var crew in _crews)
+            if (lane < crew.Lanes.Length)
+                return crew.Step(crew.Lanes[lane], isIdle);
+            else
+                lane -= crew.Lanes.Length;
+        throw new ArgumentOutOfRangeException(nameof(lane));
     }
 
     /// <summary>Looks at what people decided about the quarantine, as a pipeline does now and then.</summary>
     public void Decide()
     {
-        var retried = _shards.SelectMany(s => s.Retries).Where(Dispatcher.Holds).ToHashSet();
-        if (retried.Count == 0 && !Dispatcher.HasLoose)
-            Dispatcher.Thaw();
-        else if (Dispatcher.Freeze())
-            Dispatcher.BringBack(retried, []);
+        if (IsSplit)
+            return;
+        var dispatcher = _crews[0].Dispatcher;
+        var retried = _scene.Shards.SelectMany(s => s.Retries).Where(dispatcher.Holds).ToHashSet();
+        if (retried.Count == 0 && !dispatcher.HasLoose)
+            dispatcher.Thaw();
+        else if (dispatcher.Freeze())
+            dispatcher.BringBack(retried, []);
+    }
+
+    /// <summary>Another formation. Of the shards that are not silent nothing may be under way.</summary>
+    public void Reform(IReadOnlySet<int> apart, IReadOnlySet<int> silent)
+    {
+        var stock = Enumerable.Range(0, _scene.Shards.Length).Select(s => silent.Contains(s) ? Known(s) : _scene.StockOf(s)).ToList();
+        _crews.ForEach(crew => crew.IsOver = true);
+        _over.AddRange(_crews);
+        _crews.Clear();
+        var together = Enumerable.Range(0, stock.Count).Except(apart).ToList();
+        _formation = new Formation(together, [.. apart.Order()], ResumePoint.Lowest(_scene.Start, [.. stock.Select(s => s.Start)]), stock);
+        Open(together);
+        foreach (var shard in apart)
+            if (!silent.Contains(shard))
+                Open([shard]);
+        Decide();
+    }
+
+    /// <summary>The target of a shard that is apart answers; nothing of it may be under way. False when all have to begin again.</summary>
+    public bool Recover(int shard)
+    {
+        var stock = _scene.StockOf(shard);
+        var known = _formation.Stock[shard].Start;
+        _formation = _formation.With(shard, stock);
+        if (stock.Start.HasOtherPartsThan(known))
+            return false;
+        Open([shard]);
+        return true;
     }
 
     /// <summary>Brings up what went wrong in lanes; being fenced ends the instance.</summary>
     public void Observe()
     {
-        foreach (var slot in _lanes)
+        foreach (var slot in _crews.SelectMany(c => c.Lanes))
             if (slot.Applying is { IsFaulted: true } failed)
             {
                 var error = failed.Exception!.InnerException!;
@@ -107,43 +127,31 @@ sealed class Instance
 
     public void Count(SimCounters counters)
     {
-        var status = Dispatcher.Status();
-        counters.Splits += _source.Parts;
-        counters.PreparesReadAgain += _source.PreparesReadAgain;
-        counters.DeleteFirsts += status.DeletedFirst;
-        counters.TableWide += status.TableWide.Values.Sum();
-        counters.QuarantinesFull += status.Blocked.Count;
-        counters.Retries += _counters.Retries;
+        foreach (var crew in _over.Concat(_crews))
+            crew.Count(counters);
+        counters.Retries += _parts.Counters.Retries;
     }
 
     /// <summary>All is durable, and so nothing may be left in memory.</summary>
-    public void CheckEmpty()
+    public void CheckEmpty() => _crews.ForEach(c => c.CheckEmpty());
+
+    public override string ToString() => string.Join("; ", _crews.Select(c => c.ToString()).Append($"lost: {string.Join(' ', Lost)}"));
+
+    void Open(IReadOnlyList<int> shards)
     {
-        _source.CheckEnd();
-        if (Dispatcher.Status().Outstanding != 0)
-            throw new SimulationFailure($"finished with {Dispatcher.Status().Outstanding} shard transactions outstanding");
-        if (_budget.Used != 0)
-            throw new SimulationFailure($"finished with {_budget.Used} bytes of the memory budget in use");
+        var crew = new SimCrew(_scene, this, _formation, shards, _parts);
+        _crews.Add(crew);
+        if (IsSplit)
+            crew.Dispatcher.Hear([], Planted.Claims(_scene.Plant, Enumerable.Range(0, _scene.Shards.Length).Except(shards)));
     }
 
-    public override string ToString() => $"{Scheduler.Outstanding} outstanding, {Scheduler.InFlight} in flight, "
-        + $"{Dispatcher.Status().Blocked.Count} blocked, {Scheduler.Doomed} doomed, {Scheduler.DoomedInFlight} of them in flight, {Dispatcher.Status().Quarantined.Count} in quarantine, {_budget.Used} of {_budget.Limit} bytes, "
-        + $"reading {(_readerDone ? "ended" : "not ended")}, lanes busy: {_lanes.Count(l => !l.IsFree)}, "
-        + $"shards with work ready: {_lanes.Count(l => l.Lane == 0 && Scheduler.HasReady(l.Shard))}";
+    SimCrew? CrewOf(int shard) => _crews.Find(c => c.Shards.Contains(shard));
+
+    ShardStock Known(int shard) => CrewOf(shard) is not { Dispatcher: { } dispatcher }
+        ? _formation.Stock[shard]
+        : new ShardStock(_formation.Stock[shard].Start with { Applied = dispatcher.Saved(shard) },
+            [.. dispatcher.Status().Quarantined.Where(e => e.Shard == shard)]);
 
     /// <summary>Where and for whom an instance begins.</summary>
     public sealed record Start(ulong Epoch, LogPosition From, IReadOnlyList<ShardStart> Shards, int PartRows, int Seed);
-
-    struct LaneSlot(int shard, int lane, LaneLoop loop)
-    {
-        public readonly int Shard => shard;
-
-        public readonly int Lane => lane;
-
-        public readonly LaneLoop Loop => loop;
-
-        public Task? Applying { get; set; }
-
-        public readonly bool IsFree => Applying is null or { IsCompletedSuccessfully: true };
-    }
 }

@@ -68,6 +68,15 @@ enum Plant
     /// <summary>Progress passes a prepared transaction before it is decided.</summary>
     PrepareForgotten,
 
+    /// <summary>A tail does not wait for its put on a shard that another crew runs.</summary>
+    PutElsewhereForgotten,
+
+    /// <summary>A delete does not wait for earlier departures of its row from a shard that another crew runs.</summary>
+    DepartureElsewhereForgotten,
+
+    /// <summary>A shard that was left is asked what it has while its old lanes may still commit.</summary>
+    DetachedLanesLive,
+
     /// <summary>Within a commit the order of keys is not kept.</summary>
     CommitUnordered,
 }

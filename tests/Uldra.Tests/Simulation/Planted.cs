@@ -55,6 +55,16 @@ static class Planted
     public static QuarantineEntry Restored(Plant plant, QuarantineEntry entry) =>
         plant == Plant.PoisonedKeysForgotten ? entry with { Marks = entry.Marks with { Keys = [] } } : entry;
 
+    /// <summary>What a crew is told of shards that others run.</summary>
+    public static List<(int Shard, ShardClaim Claim)> Claims(Plant plant, IEnumerable<int> shards)
+    {
+        var end = new LogSpot(long.MaxValue, 0, 0);
+        if (plant is not (Plant.DepartureElsewhereForgotten or Plant.PutElsewhereForgotten))
+            return [];
+        var claim = new ShardClaim(plant == Plant.DepartureElsewhereForgotten ? end : default, plant == Plant.PutElsewhereForgotten ? end : default, []);
+        return [.. shards.Select(shard => (shard, claim))];
+    }
+
     public static void Apply(Scene scene, SimShard shard, ApplyBatch batch)
     {
         if (scene.Plant == Plant.DeletedFirst)
@@ -80,8 +90,8 @@ static class Planted
     {
         from.Dependents!.Remove(follower);
         var hold = Hold.OnShard(follower.Shard, "planted");
-        pending.Instance.Scheduler.AddHold(hold);
+        pending.Instance.DispatcherOf(follower.Shard).Scheduler.AddHold(hold);
         hold.TryKeep(follower);
-        pending.Instance.Scheduler.Lift(hold);
+        pending.Instance.DispatcherOf(follower.Shard).Scheduler.Lift(hold);
     }
 }

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Uldra.Applying;
 using Uldra.Model;
+using Uldra.MySql.Positions;
 using Uldra.Pipeline;
-using Uldra.Progress;
-using Uldra.Scheduling;
 
 namespace Uldra.Tests.Simulation;
 
@@ -61,20 +60,37 @@ public sealed class RealTaskTests
             foreach (var shard in scene.Shards)
                 shard.Claim(_epoch);
             var (from, starts) = scene.Resume();
-            var catalog = scene.Tables.Catalog();
-            _budget = new MemoryBudget(shape.MemoryBytes);
-            var source = new SimSource(scene.Tables, scene.History, catalog, from.Applied, random.Next(3, 15),
-                new Random(random.Next()));
-            var dispatcher = new Dispatcher(new Distributor(catalog, starts), new Scheduler(shape.Shards, shard => shard == shape.InOrder),
-                new ProgressTracker(starts, new LogPlace(from.File, from.Offset, 0)), _budget, shape.Shards,
-                new CommitLimits(shape.CommitRows, 1 << 20), new Quarantine(shape.Shards, shape.QuarantineRows, TimeProvider.System));
-            foreach (var shard in scene.Shards)
-                dispatcher.Restore(shard.Quarantine.Values.Select(q => q.Entry));
-            dispatcher.BringBack(scene.Shards.SelectMany(s => s.Retries).ToHashSet(), []);
+            var partRows = random.Next(3, 15);
             var counters = new EngineCounters(shape.Shards);
             var services = new EngineServices(NullLogger.Instance, new HastyTime(), FaultPoints.None, counters, null);
             ITarget[] targets = [.. scene.Shards.Select(s => new DirectTarget(s, scene.Fate, (lane, batch) => Apply(s, lane, batch, breakOffAt)))];
-            return await new PipelineEngine(source, targets, shape.Lanes, dispatcher, _budget, services).RunAsync(CancellationToken.None);
+            var first = Formation.United(from, [.. starts.Select((start, shard) => new ShardStock(start, scene.QuarantineOf(shard)))]);
+            return await new PipelineEngine(new SimCrews(this, scene, partRows), first, targets, shape.Lanes, services).RunAsync(CancellationToken.None);
+        }
+
+        sealed class SimCrews(Run run, Scene scene, int partRows) : ICrews
+        {
+            readonly QuarantineNumbers _numbers = new();
+
+            public Task<ShardStock> TakeStockAsync(int shard, TransactionSet least, CancellationToken token)
+            {
+                lock (run._gate)
+                    return Task.FromResult(scene.StockOf(shard));
+            }
+
+            public ValueTask<Crew> OpenAsync(Formation formation, IReadOnlyList<int> shards, CancellationToken token)
+            {
+                var catalog = scene.Tables.Catalog();
+                var source = new SimSource(scene.Tables, scene.History, catalog, formation.From.Applied, partRows, new Random(formation.Apart.Count));
+                var limits = new CrewLimits(scene.Shape.MemoryBytes, new CommitLimits(scene.Shape.CommitRows, 1 << 20), scene.Shape.QuarantineRows);
+                var crew = CrewBuilder.Open(formation, shards, source, catalog, limits, shard => shard == scene.Shape.InOrder, _numbers, TimeProvider.System);
+                if (!formation.IsSplit)
+                    crew.Dispatcher.BringBack(scene.Shards.SelectMany(s => s.Retries).ToHashSet(), []);
+                run._budget = crew.Budget;
+                return ValueTask.FromResult(crew);
+            }
+
+            public Task LeaveAsync() => Task.CompletedTask;
         }
 
         ApplyResult Apply(SimShard shard, int lane, ApplyBatch batch, int breakOffAt)

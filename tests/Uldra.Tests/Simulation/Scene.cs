@@ -9,7 +9,6 @@ namespace Uldra.Tests.Simulation;
 /// <summary>What outlives every instance: the source's history, the shards, and what must hold of them.</summary>
 sealed class Scene
 {
-    readonly LogPosition _start;
     readonly SourceTables _source;
     readonly UnionObserver _observer;
 
@@ -27,10 +26,12 @@ sealed class Scene
         Checks = new CommitChecks(shape, Expected);
         Fate = new CommitFate(shape, random, Expected, Checks);
         _observer = new UnionObserver(shape, Expected, Shards);
-        _start = new LogPosition(new TransactionSet(shape.Kind), "bin.000003", 4);
+        Start = new LogPosition(new TransactionSet(shape.Kind), "bin.000003", 4);
         Counters.Worlds = 1;
         MoveShapes.Count(Expected, Counters);
     }
+
+    public LogPosition Start { get; }
 
     public WorldShape Shape { get; }
 
@@ -55,25 +56,33 @@ sealed class Scene
     {
         var starts = new List<ShardStart>();
         foreach (var shard in Shards)
-        {
-            var rows = shard.Progress;
-            var found = ResumePoint.OfShard(_start, rows);
-            if (ResumePoint.Consolidated(found, rows) is { } record)
-            {
-                Checks.CheckProgress(shard.Number, record);
-                shard.Consolidate(record);
-            }
-
-            starts.Add(Plant == Plant.PartialIgnored ? found with { Partial = new PartialSet() } : found);
-        }
-
-        var from = ResumePoint.Lowest(_start, starts);
+            starts.Add(StartOf(shard));
+        var from = ResumePoint.Lowest(Start, starts);
         if (Plant == Plant.AppliedReplayed)
             starts = [.. starts.Select(s => s with { Applied = from.Applied.Clone() })];
         if (Plant == Plant.ResumeAtHighest)
             foreach (var start in starts)
                 from.Applied.UnionWith(start.Applied);
         return (from, starts);
+    }
+
+    /// <summary>What a shard has, and what its quarantine keeps back.</summary>
+    public ShardStock StockOf(int shard) => new(StartOf(Shards[shard]), QuarantineOf(shard));
+
+    public IReadOnlyList<QuarantineEntry> QuarantineOf(int shard) =>
+        [.. Shards[shard].Quarantine.Values.Select(q => Planted.Restored(Plant, q.Entry))];
+
+    ShardStart StartOf(SimShard shard)
+    {
+        var rows = shard.Progress;
+        var found = ResumePoint.OfShard(Start, rows);
+        if (ResumePoint.Consolidated(found, rows) is { } record)
+        {
+            Checks.CheckProgress(shard.Number, record);
+            shard.Consolidate(record);
+        }
+
+        return Plant == Plant.PartialIgnored ? found with { Partial = new PartialSet() } : found;
     }
 
     /// <summary>Rows and progress of a commit become durable together, and everybody looks.</summary>

@@ -29,6 +29,9 @@ sealed class SimCounters
     public long QuarantinesFull { get; set; }
     public long Decisions { get; set; }
     public long PreparesReadAgain { get; set; }
+    public long Detached { get; set; }
+    public long Rejoined { get; set; }
+    public long FormedAgain { get; set; }
 
     public void Note(ApplyBatch batch)
     {

@@ -49,12 +49,17 @@ sealed class SimTarget(Instance instance, SimShard shard, CommitFate fate, Actio
         }
 
         public ValueTask<RefusedRow?> FindRefusedAsync(ShardTransaction transaction, CancellationToken token) =>
-            ValueTask.FromResult(SimRefusal.Find(fate, transaction));
+            IsOwner ? ValueTask.FromResult(SimRefusal.Find(fate, transaction)) : ValueTask.FromException<RefusedRow?>(Fenced());
 
         public ValueTask<ShardTransaction> ReadQuarantinedAsync(ShardTransaction returned, CancellationToken token) =>
-            ValueTask.FromResult(SimRefusal.Read(shard, returned));
+            IsOwner ? ValueTask.FromResult(SimRefusal.Read(shard, returned)) : ValueTask.FromException<ShardTransaction>(Fenced());
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        /// <summary>A new owner ends the connections of the old one before it reads anything.</summary>
+        bool IsOwner => instance.Epoch == shard.Epoch;
+
+        static TargetException Fenced() => new(TargetFailureKind.Fenced, "sim-Fenced", "simulated: Fenced");
     }
 }
 

@@ -20,6 +20,7 @@ sealed class World
     readonly SimTime _time = new();
     readonly List<PendingApply> _pending = [];
     readonly List<Instance> _instances = [];
+    readonly Formations _formations;
     readonly Queue<(int Applied, bool IsTakeover)> _troubles;
     readonly Queue<(string What, PendingApply? Commit)> _trace = [];
     (LogPosition From, IReadOnlyList<ShardStart> Shards)? _readEarly;
@@ -31,6 +32,7 @@ sealed class World
         _random = new Random(seed ^ 0x5EED);
         _scene = new Scene(WorldShape.Of(seed), plant, _random);
         _shards = _scene.Shards;
+        _formations = new Formations(_scene, _random, _pending, p => _scene.Fate.MayCommit(p.Batch) && IsOwner(p), MakeDurable, what => Note(what));
         // When so much is applied: a kill, or sometimes a takeover; at least two kills and one takeover.
         _troubles = new(Enumerable.Range(0, _random.Next(3, 6))
             .Select(i => (Applied: _random.Next(_scene.Expected.Count), IsTakeover: i == 0 || (i > 2 && _random.Next(2) == 0)))
@@ -77,6 +79,8 @@ sealed class World
         }
 
         var instance = _instances[_random.Next(_instances.Count)];
+        if (EndIfFenced(instance) || (Shape.Detaches > 0 && _formations.Step(instance)))
+            return true;
         switch (_random.Next(6))
         {
             case 5 when _random.Next(10) == 0 && _shards.Any(s => s.Quarantine.Count > 0):
@@ -85,7 +89,7 @@ sealed class World
                 instance.Decide();
                 return true;
             case 0 when instance.CanRead:
-                instance.Read();
+                instance.Read(_random);
                 return true;
             case 1 or 2 when _pending.Count > 0:
                 Resolve(_pending[_random.Next(_pending.Count)]);
@@ -112,10 +116,14 @@ sealed class World
         for (var lane = 0; lane < Newest.LaneCount; lane++)
             if (Newest.Step(lane, isIdle: true))
                 return false;
+        if (!Newest.IsFinished && _formations.Unite(Newest))
+            return false;
         if (!Newest.IsFinished)
             throw new SimulationFailure($"nothing can happen any more: {Newest}");
-        if (!Newest.Dispatcher.WaitsForPerson())
+        if (!Newest.WaitsForPerson)
             return true;
+        if (_formations.Unite(Newest))
+            return false;
         // A person mends the targets and has everything tried again, by the same instance or a new one.
         Note("mended");
         _scene.Fate.Mend();
@@ -169,6 +177,7 @@ sealed class World
             if (!pending.IsDurable && _random.Next(2) == 0 && _scene.Fate.MayCommit(pending.Batch) && IsOwner(pending))
                 MakeDurable(pending);
         _pending.Clear();
+        _formations.Kill();
         _time.Clear();
         foreach (var instance in _instances)
             instance.Count(Counters);
@@ -257,11 +266,17 @@ sealed class World
             pending.Fail(kind);
         else
             pending.Succeed();
-        pending.Instance.Observe();
-        if (!pending.Instance.IsFenced || !_instances.Remove(pending.Instance))
-            return;
-        pending.Instance.Count(Counters);
-        _pending.RemoveAll(p => p.Instance == pending.Instance);
+        EndIfFenced(pending.Instance);
+    }
+
+    bool EndIfFenced(Instance instance)
+    {
+        instance.Observe();
+        if (!instance.IsFenced || !_instances.Remove(instance))
+            return false;
+        instance.Count(Counters);
+        _pending.RemoveAll(p => p.Instance == instance);
+        return true;
     }
 
     void MakeDurable(PendingApply pending)

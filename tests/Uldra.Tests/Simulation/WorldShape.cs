@@ -47,6 +47,9 @@ sealed record WorldShape
     /// <summary>The shard that commits in the source's order; -1 when none does.</summary>
     public required int InOrder { get; init; }
 
+    /// <summary>How often a shard is detached.</summary>
+    public required int Detaches { get; init; }
+
     public required int MemoryBytes { get; init; }
 
     public required int CommitRows { get; init; }
@@ -79,6 +82,7 @@ sealed record WorldShape
             QuarantineRows = random.Next(4) == 0 ? random.Next(0, 20) : 100_000,
             InOrder = random.Next(-2, 2),
             UnknownCollation = random.Next(3) == 0,
+            Detaches = random.Next(3) == 0 ? random.Next(1, 6) : 0,
         };
     }
 
@@ -86,6 +90,6 @@ sealed record WorldShape
         $"seed {Seed}: {Shards} shards with {string.Join('+', Lanes)} lanes, {Kind}, {(TextKeys ? "text" : "integer")} keys"
         + $"{(NonAscii ? " beyond ASCII" : "")}{(UnknownCollation ? " of an unknown collation" : "")}, "
         + $"rates {RateMethod}, {(Grouped ? "grouped" : "ungrouped")}, {Transactions} transactions, "
-        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}"
+        + $"{CommitRows} rows a commit{(Refusals ? ", refusals" : "")}{(Xa ? ", XA" : "")}{(Detaches > 0 ? $", {Detaches} detaches" : "")}"
         + (InOrder < 0 ? "" : $", shard {InOrder} in order");
 }
