@@ -27,9 +27,9 @@ sealed record CommandHost(Terminal Terminal, Option<string> LogLevelChoice)
         new StderrLoggerFactory(Terminal.Error, LevelOf(parsed.GetValue(LogLevelChoice)), TimeProvider.System);
 
     /// <exception cref="ProblemException">The file has problems: all of them.</exception>
-    public static PipelineOptions Load(string file)
+    public PipelineOptions Load(string file)
     {
-        var loaded = ConfigurationLoader.LoadFile(file);
+        var loaded = ConfigurationLoader.LoadFile(file, Terminal.Variable);
         return loaded.Options ?? throw new ProblemException(loaded.Problems);
     }
 

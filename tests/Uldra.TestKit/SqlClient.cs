@@ -9,6 +9,9 @@ namespace Uldra.TestKit;
 /// </summary>
 public sealed class SqlClient
 {
+    // Often enough not to be waited for, and seldom enough to leave the machine to what is waited for.
+    static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(5);
+
     readonly IReadOnlyList<string> _command;
     readonly string _socket;
     readonly string _user;
@@ -44,6 +47,24 @@ public sealed class SqlClient
 
     public async Task<long> CountAsync(string sql) =>
         long.Parse(await ScalarAsync(sql) ?? throw new SqlClientException($"no row from: {sql}"));
+
+    /// <summary>Asks again and again, in one session, until the first value is this one: true. False when it is not and nothing more comes.</summary>
+    /// <param name="sql">One statement.</param>
+    /// <param name="value">What to wait for.</param>
+    /// <param name="isLast">Asked before the server is: nothing will change any more.</param>
+    public async Task<bool> UntilAsync(string sql, string value, Func<bool>? isLast = null)
+    {
+        await using var session = OpenSession();
+        while (true)
+        {
+            var last = isLast?.Invoke() == true;
+            if ((await session.RunAsync(sql)).FirstOrDefault()?[0] == value)
+                return true;
+            if (last)
+                return false;
+            await Task.Delay(PollPeriod, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>A session that stays open: transactions, locks, session variables.</summary>
     public SqlSession OpenSession() => new(StartInfo());

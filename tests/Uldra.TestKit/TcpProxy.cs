@@ -8,7 +8,7 @@ public sealed class TcpProxy : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _stop = new();
-    readonly int _serverPort;
+    volatile int _serverPort;
     Task _accepting = Task.CompletedTask;
     readonly Queue<long> _cuts = new();
     volatile Pair? _newest;
@@ -25,6 +25,9 @@ public sealed class TcpProxy : IAsyncDisposable
         proxy._accepting = proxy.AcceptAsync();
         return Task.FromResult(proxy);
     }
+
+    /// <summary>The next connections go to another server.</summary>
+    public void Redirect(int serverPort) => _serverPort = serverPort;
 
     /// <summary>From now on the server's answers on the newest connection go nowhere.</summary>
     public void HoldAnswers() => _newest!.AnswersHeld = true;

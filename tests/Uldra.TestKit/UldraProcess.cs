@@ -78,14 +78,8 @@ public sealed class UldraProcess : IAsyncDisposable
     /// <summary>Asks again and again until the first value is this one; fails the test when the program ends before.</summary>
     public async Task WaitForAsync(SqlClient client, string sql, string value)
     {
-        while (true)
-        {
-            var ended = HasExited;
-            if (await client.ScalarAsync(sql) == value)
-                return;
-            if (ended)
-                Assert.Fail($"uldra ended with {await Exited} before '{sql}' gave {value}:{Environment.NewLine}{Log}");
-        }
+        if (!await client.UntilAsync(sql, value, () => HasExited))
+            Assert.Fail($"uldra ended with {await Exited} before '{sql}' gave {value}:{Environment.NewLine}{Log}");
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

@@ -26,7 +26,7 @@ static class BarrierCommand
         };
         command.SetAction(async (parsed, _) =>
         {
-            var options = CommandHost.Load(parsed.GetRequiredValue(file));
+            var options = host.Load(parsed.GetRequiredValue(file));
             using var logging = host.Logging(parsed);
             using var signals = new ShutdownSignals();
             var run = new BarrierRun(options, logging.CreateLogger("uldra"), TimeProvider.System);

@@ -19,7 +19,7 @@ static class CheckCommand
 
     static async Task<int> ExecuteAsync(CommandHost host, string file, bool json, CancellationToken token)
     {
-        var loaded = ConfigurationLoader.LoadFile(file);
+        var loaded = ConfigurationLoader.LoadFile(file, host.Terminal.Variable);
         var problems = loaded.Options is null
             ? loaded.Problems
             : (await Checker.CheckAsync(loaded.Options, token)).Problems;

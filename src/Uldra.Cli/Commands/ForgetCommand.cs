@@ -16,7 +16,7 @@ static class ForgetCommand
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var command = new Command("forget", "Removes a pipeline's own tables and progress from the targets; its rows stay.") { file, json, yes };
         command.SetAction((parsed, token) => ExecuteAsync(
-            host.Terminal, CommandHost.Load(parsed.GetRequiredValue(file)), parsed.GetValue(yes), parsed.GetValue(json), token));
+            host.Terminal, host.Load(parsed.GetRequiredValue(file)), parsed.GetValue(yes), parsed.GetValue(json), token));
         return command;
     }
 

@@ -26,7 +26,7 @@ static class QuarantineCommand
         var command = new Command("list", "Shows the entries of the quarantine.") { file, target, json };
         command.SetAction(async (parsed, token) =>
         {
-            var desk = await QuarantineView.ReadAsync(CommandHost.Load(parsed.GetRequiredValue(file)), parsed.GetValue(target), token);
+            var desk = await QuarantineView.ReadAsync(host.Load(parsed.GetRequiredValue(file)), parsed.GetValue(target), token);
             if (parsed.GetValue(json))
                 JsonText.WriteLine(host.Terminal.Output, desk.Write);
             else
@@ -45,7 +45,7 @@ static class QuarantineCommand
         var command = new Command(name, description) { file, target, ids, all, json, yes };
         command.SetAction(async (parsed, token) =>
         {
-            var options = CommandHost.Load(parsed.GetRequiredValue(file));
+            var options = host.Load(parsed.GetRequiredValue(file));
             var view = await QuarantineView.ReadAsync(options, parsed.GetValue(target), token);
             var chosen = view.Choose(parsed.GetValue(ids) ?? [], parsed.GetValue(all), decision);
             if (decision == QuarantineDecision.Skip && chosen.Count > 0 && !parsed.GetValue(yes) && !Confirmed(host.Terminal, chosen))

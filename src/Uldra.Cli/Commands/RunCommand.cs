@@ -22,7 +22,7 @@ static class RunCommand
         var command = new Command("run", "Copies if needed, then streams.") { file, untilCaughtUp };
         command.SetAction(async (parsed, _) =>
         {
-            var options = CommandHost.Load(parsed.GetRequiredValue(file));
+            var options = host.Load(parsed.GetRequiredValue(file));
             using var logging = host.Logging(parsed);
             using var signals = new ShutdownSignals();
             var run = RunPipelineAsync(options, parsed.GetValue(untilCaughtUp), logging, host.Terminal, signals.Drain);

@@ -13,7 +13,7 @@ static class StatusCommand
         var command = new Command("status", "Shows progress and lag, from the targets alone.") { file, json };
         command.SetAction(async (parsed, token) =>
         {
-            var options = CommandHost.Load(parsed.GetRequiredValue(file));
+            var options = host.Load(parsed.GetRequiredValue(file));
             var status = await new StatusReader(options, TimeProvider.System).ReadAsync(token);
             if (parsed.GetValue(json))
                 JsonText.WriteLine(host.Terminal.Output, writer => StatusJson.Write(writer, status));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 using Uldra.Checking;
 using Uldra.Cli.Tail;
 using Uldra.MySql;
@@ -21,14 +20,14 @@ static class TailCommand
             var options = arguments.Read(parsed);
             using var logging = host.Logging(parsed);
             using var signals = new ShutdownSignals();
-            return await RunAsync(options, logging.CreateLogger("uldra"), signals.Drain);
+            return await RunAsync(options, host.Terminal.OpenOutput(), logging.CreateLogger("uldra"), signals.Drain);
         });
         return command;
     }
 
-    static async Task<int> RunAsync(TailOptions options, ILogger log, CancellationToken drain)
+    static async Task<int> RunAsync(TailOptions options, Stream lines, ILogger log, CancellationToken drain)
     {
-        var output = new LineOutput(OpenOutput());
+        var output = new LineOutput(lines);
         try
         {
             await TailAsync(options, output, log, drain);
@@ -78,12 +77,5 @@ static class TailCommand
             var server = options.Source ?? options.ColumnsFrom!;
             throw new ProblemException(ConnectionProblem.Of(ProblemSide.Source, $"source {server.Host}:{server.Port}", server, e));
         }
-    }
-
-    /// <summary>The console's own stream swallows the end of its reader; a stream of our own cannot append to a file others write too.</summary>
-    static Stream OpenOutput()
-    {
-        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
     }
 }

@@ -19,11 +19,13 @@ sealed class ConfigurationLoader
         _variable = variable;
     }
 
-    public static LoadedConfiguration LoadFile(string file)
+    /// <param name="file">Where it is.</param>
+    /// <param name="variable">The environment.</param>
+    public static LoadedConfiguration LoadFile(string file, Func<string, string?> variable)
     {
         try
         {
-            return Load(file, File.ReadAllText(file), Environment.GetEnvironmentVariable);
+            return Load(file, File.ReadAllText(file), variable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -71,7 +71,7 @@ sealed class SourceView
         await using var reader = await BinlogReader.OpenAsync(_server, new BinlogReaderOptions
         {
             // Not the pipeline's own id: the source would end its connection.
-            ServerId = ReplicaServerId.Derive($"status {_options.Name}@{Environment.MachineName}:{Environment.ProcessId}"),
+            ServerId = ReplicaServerId.Derive($"status {Guid.NewGuid()}"),
             Start = new LogPosition(progress.Applied.Prefix(), progress.File, progress.Offset),
             StopAtEnd = true,
             RequirePrepared = false,

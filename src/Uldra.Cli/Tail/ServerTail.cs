@@ -17,7 +17,7 @@ sealed partial class ServerTail(MySqlConnectionOptions source, TailOptions optio
     static readonly TimeSpan _waitMax = TimeSpan.FromSeconds(30);
     static readonly TimeSpan _retryFor = TimeSpan.FromMinutes(10);
 
-    readonly uint _serverId = ReplicaServerId.Derive($"tail@{Environment.MachineName}:{Environment.ProcessId}");
+    readonly uint _serverId = ReplicaServerId.Derive($"tail {Guid.NewGuid()}");
 
     /// <exception cref="MySqlException">The source cannot be reached at the start, refuses, or was away for too long.</exception>
     /// <exception cref="ProblemException">The place or a table's shape is not known.</exception>

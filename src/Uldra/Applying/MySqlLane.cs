@@ -214,7 +214,7 @@ sealed class MySqlLane : ITargetLane
         return _writer = new StatementWriter(form);
     }
 
-    bool Fits(StatementWriter writer) => writer.Packet.Length + 1 + _fence.Length <= _connection.Limits.PacketBytes;
+    bool Fits(StatementWriter writer) => !writer.IsClosed && writer.Packet.Length + 1 + _fence.Length <= _connection.Limits.PacketBytes;
 
     async Task<int> SendAsync(MySqlConnection connection, StatementWriter writer, CancellationToken token)
     {
@@ -233,7 +233,14 @@ sealed class MySqlLane : ITargetLane
                 : null;
             throw _failures.Explain(e, statement, holder);
         }
-        return await _check.CheckAsync(connection, writer, _results, token).ConfigureAwait(false);
+        try
+        {
+            return await _check.CheckAsync(connection, writer, _results, token).ConfigureAwait(false);
+        }
+        catch (MySqlException e) when (!e.IsConnectionLost)
+        {
+            throw _failures.Explain(e, writer.Statements.First(statement => statement.IsOfRows));
+        }
     }
 
     void ReachPoints(StatementWriter writer, bool fenced)

@@ -5,8 +5,11 @@ namespace Uldra.Applying;
 /// <summary>How a server is told "the value this row would have had" in <c>ON DUPLICATE KEY UPDATE</c>.</summary>
 enum PutForm
 {
-    /// <summary><c>VALUES(col)</c>: MariaDB and MySQL before 8.0.19. Newer MySQL warns of it on every statement.</summary>
+    /// <summary><c>VALUES(col)</c>: MariaDB.</summary>
     ValuesFunction,
+
+    /// <summary><c>VALUES(col)</c>: MySQL before 8.0.19. Newer MySQL warns of it on every statement.</summary>
+    OldValuesFunction,
 
     /// <summary><c>VALUES (…) AS alias … alias.col</c>: MySQL from 8.0.19. MariaDB has no such thing.</summary>
     RowAlias,
@@ -16,6 +19,6 @@ static class PutForms
 {
     static readonly Version FirstWithAlias = new(8, 0, 19);
 
-    public static PutForm For(ServerInfo server) =>
-        server.Family == ServerFamily.MySql && server.Version >= FirstWithAlias ? PutForm.RowAlias : PutForm.ValuesFunction;
+    public static PutForm For(ServerInfo server) => server.Family != ServerFamily.MySql ? PutForm.ValuesFunction
+        : server.Version >= FirstWithAlias ? PutForm.RowAlias : PutForm.OldValuesFunction;
 }

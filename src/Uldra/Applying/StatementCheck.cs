@@ -9,6 +9,7 @@ namespace Uldra.Applying;
 sealed class StatementCheck(LaneContext context)
 {
     const int MessagesMax = 5;
+    const string DataTruncated = "1265";
 
     /// <summary>Deletes of the packet that met no row.</summary>
     public async ValueTask<int> CheckAsync(
@@ -25,7 +26,7 @@ sealed class StatementCheck(LaneContext context)
             if (statement.Role == StatementRole.Delete)
                 missed += statement.Count - (int)results[i].AffectedRows;
             if (results[i].Warnings > 0)
-                await RefuseWarningsAsync(connection, statement, writer.Packet, token).ConfigureAwait(false);
+                await JudgeWarningsAsync(connection, writer, i, token).ConfigureAwait(false);
         }
         return missed;
     }
@@ -46,28 +47,40 @@ sealed class StatementCheck(LaneContext context)
                 + "compare the table's primary key on the target with what `uldra check` prints.");
     }
 
-    // Warnings are kept for the last statement only, so it is sent once more in the same transaction: puts and deletes may be repeated.
-    async Task RefuseWarningsAsync(
-        MySqlConnection connection, WrittenStatement statement, ReadOnlyMemory<byte> packet, CancellationToken token)
+    // Warnings are kept for the last statement only. An earlier one is sent once more in the same transaction, and then, if it may stand, all
+    // that followed it: puts and deletes may be repeated, in their order.
+    async Task JudgeWarningsAsync(MySqlConnection connection, StatementWriter writer, int at, CancellationToken token)
     {
-        if (statement.IsOfRows)
-            await connection.ExecuteAsync(packet.Slice(statement.Start, statement.Length), token).ConfigureAwait(false);
+        var statement = writer.Statements[at];
+        var isRepeated = statement.IsOfRows && at < writer.Statements.Count - 1;
+        if (isRepeated)
+            await connection.ExecuteAsync(writer.Packet.Slice(statement.Start, statement.Length), token).ConfigureAwait(false);
         var warnings = await connection.RowsAsync("SHOW WARNINGS", token).ConfigureAwait(false);
+        var errorValues = writer.ErrorValues(statement).ToList();
         var seen = new List<string>();
         foreach (var warning in warnings)
         {
             var text = $"{warning[1]}: {ErrorClassifier.Redact(warning[2] ?? "")}";
-            if (!IsHarmless(warning[1]) && seen.Count < MessagesMax && !seen.Contains(text))
+            if (!IsHarmless(warning[1]) && !IsErrorValue(warning, errorValues) && seen.Count < MessagesMax && !seen.Contains(text))
                 seen.Add(text);
         }
         if (warnings.Count > 0 && seen.Count == 0)
+        {
+            if (isRepeated)
+                await connection.ExecuteManyAsync(writer.Packet[writer.Statements[at + 1].Start..], [], token).ConfigureAwait(false);
             return;
+        }
+
         throw new TargetException(statement.IsOfRows ? TargetFailureKind.Row : TargetFailureKind.Fatal,
             statement.IsOfRows ? "target-row-refused" : "target-warning",
             $"{context.Where}, table {statement.Table?.Table.Name ?? "of Uldra's own"}: the server warned that it would not store a row "
             + $"as given: {(seen.Count == 0 ? "(it did not say why)" : string.Join(" ", seen))} "
             + "Nothing was stored; mend the table or the mapping.");
     }
+
+    // The message names the column, in every language.
+    static bool IsErrorValue(IReadOnlyList<string?> warning, List<string> columns) =>
+        warning[1] == DataTruncated && columns.Exists(column => warning[2]?.Contains($"'{column}'", StringComparison.OrdinalIgnoreCase) == true);
 
     // Deprecated syntax or character sets: the value is stored as given.
     static bool IsHarmless(string? code) => code is "1287" or "1681" or "3719" or "3720" or "3778";

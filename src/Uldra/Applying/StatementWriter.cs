@@ -54,10 +54,14 @@ sealed class StatementWriter(PutForm form) : IDisposable
     public void BeginFinal(IReadOnlyList<ShardTransaction> transactions) =>
         Begin(transactions, FinalRows.Superseded(transactions), final: true);
 
+    /// <summary>Nothing may follow in this packet: the server is asked for the warnings of what stands in it.</summary>
+    public bool IsClosed { get; private set; }
+
     public void ClearPacket()
     {
         _buffer.Clear();
         _statements.Clear();
+        IsClosed = false;
     }
 
     /// <summary>Goes back to an operation of the plan: a statement that failed is written again, row by row.</summary>
@@ -66,6 +70,12 @@ sealed class StatementWriter(PutForm form) : IDisposable
         _next = operation;
         ClearPacket();
     }
+
+    /// <summary>The columns of a put that have an ENUM's error value: the server warns of these, and stores them as given.</summary>
+    public IEnumerable<string> ErrorValues(WrittenStatement statement) =>
+        statement is { Role: StatementRole.Put, Table: { PutErrorValue: not null } table, Count: 1 }
+            ? table.Enums.Where(column => IsErrorValue(statement.First, column)).Select(column => table.Table.Columns[column].Target.Name)
+            : [];
 
     /// <summary>Lets go of the batch.</summary>
     public void End()
@@ -86,7 +96,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>Appends statements until all rows are written or the packet is full.</summary>
     public void WriteRows(in StatementLimits limits)
     {
-        while (!RowsWritten && (_statements.Count == 0 || _buffer.Length + BytesOfNext() < limits.PacketBytes))
+        while (!RowsWritten && !IsClosed && (_statements.Count == 0 || _buffer.Length + BytesOfNext() < limits.PacketBytes))
         {
             var end = _buffer.Length;
             var next = _next;
@@ -100,6 +110,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
             _statements.RemoveRange(count, _statements.Count - count);
             _next = next;
             TombstoneCount = tombstones;
+            IsClosed = false;
             return;
         }
     }
@@ -153,10 +164,33 @@ sealed class StatementWriter(PutForm form) : IDisposable
 
     void WritePuts(TableForm table, int runEnd, in StatementLimits limits)
     {
-        var end = WriteRows(StatementRole.Put, table.Put, table, runEnd, limits);
+        if (table.PutErrorValue is not null)
+        {
+            var alone = FirstErrorValue(table, runEnd);
+            IsClosed = alone == _next;
+            runEnd = IsClosed ? _next + 1 : alone;
+        }
+
+        var end = WriteRows(StatementRole.Put, IsClosed ? table.PutErrorValue! : table.Put, table, runEnd, limits);
         while (table.Tombstones is { } tombstones && _next < end)
             _next = WriteRows(StatementRole.Bury, tombstones.Bury, table, end, limits);
         _next = end;
+    }
+
+    int FirstErrorValue(TableForm table, int runEnd)
+    {
+        for (var index = _next; index < runEnd; index++)
+            foreach (var column in table.Enums)
+                if (IsErrorValue(index, column))
+                    return index;
+        return runEnd;
+    }
+
+    bool IsErrorValue(int index, int column)
+    {
+        ref readonly var operation = ref _plan.Operation(index, out var transaction);
+        var slot = transaction.SlotsOf(operation)[column];
+        return slot.HasValue && !slot.In(transaction.Batch.Bytes).ContainsAnyExcept((byte)0);
     }
 
     // The tombstone comes first: whoever puts an older row either meets it, or has put the row before and this delete finds it.

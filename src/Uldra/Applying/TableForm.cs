@@ -33,8 +33,12 @@ sealed class TableForm
         PrimaryKey = [.. table.PrimaryKey];
         Literals = [.. table.Columns.Select(column => LiteralOf(column.Source))];
         var written = table.Columns.Select(c => c.Target.Name);
-        Put = Frame($"INSERT INTO {Quote(table.Name)} ({List(table.Version is null ? written : written.Append(table.Version.Column))}) VALUES ", ",",
-            (form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}");
+        var into = $"INTO {Quote(table.Name)} ({List(table.Version is null ? written : written.Append(table.Version.Column))}) VALUES ";
+        var update = (form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}";
+        Put = Frame($"INSERT {into}", ",", update);
+        Enums = [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].Source.Type == MySqlType.Enum)];
+        if (Enums.Length > 0 && LooseInsert(form) is { } insert)
+            PutErrorValue = Frame($"{insert} {into}", ",", update);
         KeysApart = IsGuarded || (PrimaryKey.Length > 1 && PrimaryKey.Any(k => table.Columns[k].Target.Type is MySqlType.Enum or MySqlType.Set));
         Delete = OfKeys($"DELETE FROM {Quote(table.Name)}");
         Vacate = VacateOf(table) is { } vacate ? OfKeys(vacate) : null;
@@ -54,6 +58,13 @@ sealed class TableForm
     /// <summary>How each column's canonical bytes are rendered.</summary>
     public ColumnDefinition[] Literals { get; }
     public StatementFrame Put { get; }
+
+    /// <summary>Puts a row that has an ENUM's error value, which strict mode refuses; null where no row has one, or an old server cannot be told.</summary>
+    public StatementFrame? PutErrorValue { get; }
+
+    /// <summary>Places of the columns that may have an error value.</summary>
+    public int[] Enums { get; }
+
     public StatementFrame Delete { get; }
 
     /// <summary>Takes the unique values from rows that are put or deleted right after; null when that cannot be done without loss.</summary>
@@ -78,6 +89,14 @@ sealed class TableForm
 
     /// <summary>A name as SQL takes it, whatever characters it has.</summary>
     public static string Quote(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+
+    /// <summary>Strictness is left out for one statement, not for the session: if that failed half-way, it would stay so.</summary>
+    static string? LooseInsert(PutForm form) => form switch
+    {
+        PutForm.ValuesFunction => $"SET STATEMENT sql_mode='{TargetSession.LooseSqlMode}' FOR INSERT",
+        PutForm.RowAlias => $"INSERT /*+ SET_VAR(sql_mode='{TargetSession.LooseSqlMode}') */",
+        _ => null,
+    };
 
     // MySQL from 8.0.24 warns of every literal with a _utf8mb3 introducer; utf8mb4 holds the same bytes for the same characters.
     static ColumnDefinition LiteralOf(ColumnDefinition column) =>

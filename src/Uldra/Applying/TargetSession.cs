@@ -11,7 +11,10 @@ static class TargetSession
 {
     // NO_AUTO_VALUE_ON_ZERO: a 0 in an AUTO_INCREMENT column is a 0. ALLOW_INVALID_DATES and the missing NO_ZERO_*: the source may hold
     // '2020-02-31' and '0000-00-00'. Both families know all of these; MySQL gives a deprecation warning here, and only here.
-    const string SqlMode = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION";
+    const string SqlMode = $"STRICT_ALL_TABLES,{LooseSqlMode}";
+
+    /// <summary>The same but for strictness: what cannot be stored as given becomes a warning.</summary>
+    public const string LooseSqlMode = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION";
 
     /// <summary>What a lane sets once it is registered: idle for hours, it stays, and who wants its place knows what to end.</summary>
     public const string StayWhenSilent = "SET SESSION wait_timeout=31536000";

@@ -43,8 +43,7 @@ public sealed class ConflictTests(SharedServers servers)
         await session.RunAsync("BEGIN; INSERT INTO big VALUES (1),(2),(3),(4),(5),(6),(7),(8); UPDATE t SET v=5 WHERE id=2");
         await using var lane = await target.OpenLaneAsync();
         var first = lane.ApplyAsync(Batch(new BatchBuilder().Put(Table, 1, 1).Begin(2).PutWithKeys(Table, ["w"], 2, 2)), Token).AsTask();
-        while (await target.Sql.CountAsync("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state='LOCK WAIT'") == 0)
-            Token.ThrowIfCancellationRequested();
+        await target.LockWaitAsync();
         var crossing = session.RunAsync("UPDATE t SET v=5 WHERE id=1; COMMIT");
 
         var error = await Assert.ThrowsAsync<TargetException>(() => first);

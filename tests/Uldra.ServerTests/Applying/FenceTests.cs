@@ -139,8 +139,7 @@ public sealed class FenceTests(SharedServers servers)
         await session.RunAsync("BEGIN; SELECT epoch FROM _uldra_pipeline LOCK IN SHARE MODE");
 
         var claim = target.Store().ClaimAsync(1, Token);
-        while (await target.Sql.CountAsync("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state='LOCK WAIT'") == 0)
-            Token.ThrowIfCancellationRequested();
+        await target.LockWaitAsync();
         Assert.False(claim.IsCompleted);
         await session.RunAsync("COMMIT");
 

@@ -187,8 +187,7 @@ public sealed class LostConnectionTests(SharedServers servers)
 
     static async Task CutOnceThereAsync(TargetFixture target, TcpProxy proxy)
     {
-        while (await target.Sql.CountAsync("SELECT COUNT(*) FROM t") == 0)
-            Token.ThrowIfCancellationRequested();
+        await target.Sql.UntilAsync("SELECT COUNT(*) > 0 FROM t", "1");
         proxy.CutClient();
     }
 

@@ -29,6 +29,22 @@ public sealed class SlowPathTests(SharedServers servers)
         Assert.False(plain.WentSlowly);
     }
 
+    /// <summary>What comes back from the quarantine knows its table by a plan of its own.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Rows_that_came_back_exchange_values_with_newer_ones(ServerKind kind)
+    {
+        var target = await SeatsAsync(kind);
+        await using var lane = await target.OpenLaneAsync();
+        var stored = new TestTable("seat", "id", "id INT", "number INT NOT NULL").Unique("by_number", "number");
+
+        var result = await lane.ApplyAsync(Batch(new BatchBuilder()
+            .Begin(1).PutWithKeys(stored, ["10", "20"], 1, 20).PutWithKeys(stored, ["20", "10"], 2, 10)
+            .Begin(2).PutWithKeys(Seat, ["10", "20"], 2, 20).PutWithKeys(Seat, ["20", "10"], 1, 10)), Token);
+
+        Assert.Equal("1,10 2,20 3,30 9,90", await target.RowsAsync("SELECT * FROM seat ORDER BY id"));
+        Assert.True(result.WentSlowly);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Row_that_is_not_of_the_batch_keeps_its_value_and_all_else_stays_too(ServerKind kind)
     {

@@ -1,6 +1,7 @@
 using Uldra.Model;
 using Uldra.Applying;
 using Uldra.Configuration;
+using Uldra.MySql;
 using Uldra.TestKit;
 
 namespace Uldra.ServerTests.Applying;
@@ -40,6 +41,15 @@ sealed class TargetFixture(TestDatabase database, LaneOptions options)
 
     public static ApplyBatch Batch(BatchBuilder builder, long watermark = 0, long max = 1, string applied = "0-1-1") =>
         new(builder.Build(), new ProgressRecord(applied, "", "bin.000001", 4, 1000, watermark, max));
+
+    /// <summary>Returns when a session of the server waits for a row lock, or <paramref name="waiter"/> is over. The server's table of transactions
+    /// does not do: it is not refreshed as long as somebody asks every few milliseconds.</summary>
+    public Task LockWaitAsync(Task? waiter = null)
+    {
+        var schema = database.Server.Family == ServerFamily.MySql ? "performance_schema" : "information_schema";
+        return Sql.UntilAsync($"SELECT variable_value > 0 FROM {schema}.global_status WHERE variable_name = 'Innodb_row_lock_current_waits'", "1",
+            () => waiter?.IsCompleted == true);
+    }
 
     public async Task<string> RowsAsync(string sql) =>
         string.Join(" ", (await Sql.RowsAsync(sql)).Select(row => string.Join(",", row)));

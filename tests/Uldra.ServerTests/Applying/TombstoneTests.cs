@@ -39,8 +39,7 @@ public sealed class TombstoneTests(SharedServers servers)
         await session.RunAsync("BEGIN; UPDATE _uldra_tombstone SET version=9");
 
         var older = ApplyAsync(lane, new BatchBuilder().Begin(5).Put(Pair, 1, "a", 1));
-        while (!older.IsCompleted && await target.Sql.CountAsync("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state='LOCK WAIT'") == 0)
-            Token.ThrowIfCancellationRequested();
+        await target.LockWaitAsync(older);
         await session.RunAsync("COMMIT");
         await older;
 

@@ -61,6 +61,7 @@ sealed class TotalsObserver : IAsyncDisposable
             foreach (var row in await session.RunAsync(_broken))
                 _findings.Enqueue($"shard {number}: customer {row[0]} has {row[1]} accounts with {row[2]} together");
             Interlocked.Increment(ref _looks[number]);
+            await Task.Delay(1, CancellationToken.None);
         }
     }
 }

@@ -8,7 +8,7 @@ public sealed class CollationFoldTests(SharedServers servers)
 {
     public static TheoryData<ServerKind> Servers => new(ServerKind.MariaDb1011, ServerKind.MariaDb118, ServerKind.MySql97);
 
-    [Theory, MemberData(nameof(Servers)), Trait("kind", "nightly")]
+    [Theory, MemberData(nameof(Servers)), Trait("kind", "long")]
     public async Task Stored_folds_are_those_of_the_server(ServerKind kind)
     {
         var stored = (await StoredAsync()).Split('#').ToHashSet();

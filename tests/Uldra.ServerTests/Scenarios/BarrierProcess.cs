@@ -5,6 +5,8 @@ namespace Uldra.ServerTests.Scenarios;
 /// <summary>The command, holding until it is told to let go.</summary>
 sealed class BarrierProcess(UldraProcess process, string directory) : IAsyncDisposable
 {
+    static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(5);
+
     /// <param name="run">The pipeline's.</param>
     /// <param name="pipeline">The one that runs; null when the command shall run it.</param>
     public static async Task<BarrierProcess> StartAsync(ScenarioRun run, UldraProcess? pipeline)
@@ -17,7 +19,7 @@ sealed class BarrierProcess(UldraProcess process, string directory) : IAsyncDisp
         while (!File.Exists(Path.Combine(directory, "held")))
         {
             Assert.False(process.HasExited, process.Log);
-            await Task.Yield();
+            await Task.Delay(PollPeriod, TestContext.Current.CancellationToken);
         }
 
         return new BarrierProcess(process, directory);

@@ -39,6 +39,37 @@ public sealed class CommitOrderTests(SharedServers shared, SecondServers second)
             Assert.True(commits[i - 1].Last < commits[i].First, $"{commits[i]} after {commits[i - 1]}");
     }
 
+    /// <summary>Nothing of it goes into the quarantine: what comes behind could not keep the order. People learn of it from <c>status</c>.</summary>
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task Refused_row_holds_back_all_behind_it_and_status_says_which(Combination combination)
+    {
+        await using var run = await ScenarioRun.CreateAsync(new ScenarioServers(shared, second), combination, "commit-order");
+        var (s0, s1) = (run.Targets[0].Sql, run.Targets[1].Sql);
+        await s0.ExecuteAsync("ALTER TABLE item ADD CONSTRAINT small CHECK (v < 100)");
+        await using var process = await run.StartAsync();
+        await process.WaitForLogAsync("Connected to the source");
+        await run.Source.Sql.ExecuteAsync("INSERT INTO item VALUES (1, 0, 1); INSERT INTO item VALUES (2, 0, 100); INSERT INTO item VALUES (3, 0, 3); "
+            + "INSERT INTO item VALUES (4, 1, 400)");
+        await process.WaitForAsync(s1, "SELECT COUNT(*) FROM item WHERE id = 4", "1");
+        await process.WaitForAsync(s0, "SELECT stopped LIKE '%target-row-refused%' FROM _uldra_pipeline", "1");
+
+        var running = await run.CommandAsync("status", "FILE", "--json");
+        await process.KillAsync();
+        var (code, log) = await run.RunAsync();
+        var ended = await run.CommandAsync("status", "FILE", "--json");
+
+        Assert.Contains("\"state\":\"blocked\"", running.Log);
+        Assert.Contains("\"state\":\"stopped\"", ended.Log);
+        Assert.All([running, ended], status => Assert.Contains("\"key\":{\"id\":2}", status.Log));
+        Assert.True(code == 1, log);
+        Assert.Contains("target-row-refused", log);
+        Assert.Equal("1", await s0.ScalarAsync("SELECT GROUP_CONCAT(id) FROM item"));
+        Assert.Equal("0", await s0.ScalarAsync("SELECT COUNT(*) FROM _uldra_quarantine"));
+        await s0.ExecuteAsync("ALTER TABLE item DROP CONSTRAINT small");
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+    }
+
     /// <summary>Of each transaction in the target's log that puts rows the smallest and the largest v.</summary>
     static async Task<List<(int First, int Last)>> CommitsAsync(TestDatabase target, LogPosition start)
     {

@@ -12,6 +12,8 @@ sealed class FailingTarget : IAsyncDisposable
     const int ContinueSignal = 18;
     const int StopSignal = 19;
 
+    static readonly TimeSpan TrafficPause = TimeSpan.FromMilliseconds(20);
+
     readonly ScenarioRun _run;
     readonly CancellationTokenSource _stop = new();
     readonly Task _traffic;
@@ -88,6 +90,7 @@ sealed class FailingTarget : IAsyncDisposable
     /// <summary>Every transaction touches both shards: a new row, and one that changes and now and then moves.</summary>
     async Task WriteAsync()
     {
+        await using var session = _run.Source.Sql.OpenSession();
         while (!_stop.IsCancellationRequested)
         {
             var sql = "";
@@ -98,8 +101,10 @@ sealed class FailingTarget : IAsyncDisposable
                     + $"UPDATE item SET v = v + 1000000, place = place + {id % 3} WHERE id IN ({id - 1}, {id / 2}); COMMIT;";
             }
 
-            await _run.Source.Sql.ExecuteAsync(sql);
+            await session.RunAsync(sql);
             _last += 4;
+            // What piles up while a target is away has to be caught up by a machine that does everything else too.
+            await Task.Delay(TrafficPause, CancellationToken.None);
         }
     }
 

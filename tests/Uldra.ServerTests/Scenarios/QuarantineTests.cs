@@ -114,7 +114,14 @@ public sealed class QuarantineTests(SharedServers shared, SecondServers second)
     }
 
     [Theory, MemberData(nameof(Combinations))]
-    public async Task Skipped_work_is_never_applied_stays_on_record_and_lets_the_rest_go(Combination combination)
+    public Task Skipped_work_is_never_applied_stays_on_record_and_lets_the_rest_go(Combination combination) =>
+        SkipAsync(combination, _ => Task.CompletedTask);
+
+    [Fact]
+    public Task Death_right_behind_a_skip_changes_nothing_of_it() => SkipAsync(
+        new Combination(ServerKind.MariaDb1011, ServerKind.MariaDb1011), run => KillAtAsync(run, "quarantine-skipped:1"));
+
+    async Task SkipAsync(Combination combination, Func<ScenarioRun, Task> afterDecision)
     {
         await using var run = await CreateAsync(combination);
         var (s0, s1) = (run.Targets[0].Sql, run.Targets[1].Sql);
@@ -127,6 +134,7 @@ public sealed class QuarantineTests(SharedServers shared, SecondServers second)
         for (var i = 0; i < 2; i++)
         {
             await QuarantineAsync(run, "skip", "--all", "--yes");
+            await afterDecision(run);
             await run.RunAsync();
         }
 

@@ -74,18 +74,20 @@ sealed partial class ScenarioRun : IAsyncDisposable
         await System.IO.File.WriteAllTextAsync(File, text.Replace(what, by, StringComparison.Ordinal));
     }
 
-    public async Task<RunResult> RunAsync()
+    public Task<RunResult> RunAsync() => CommandAsync("run", "FILE", "--until-caught-up");
+
+    /// <summary>The same in a process of its own, as a user starts it.</summary>
+    public async Task<RunResult> RunAloneAsync()
     {
         await using var process = await StartAsync("--until-caught-up");
         return new RunResult(await process.Exited.WaitAsync(TestContext.Current.CancellationToken), process.Log);
     }
 
     /// <summary>Runs until caught up and fails the test, with the log, unless it ends well.</summary>
-    public async Task CatchUpAsync()
-    {
-        var (code, log) = await RunAsync();
-        Assert.True(code == 0, $"exit code {code}:{Environment.NewLine}{log}");
-    }
+    public async Task CatchUpAsync() => AssertDone(await RunAsync());
+
+    public static void AssertDone(RunResult result) =>
+        Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}:{Environment.NewLine}{result.Log}");
 
     public Task<UldraProcess> StartAsync(params string[] arguments) => StartAsync(new Dictionary<string, string>(), arguments);
 
@@ -103,13 +105,11 @@ sealed partial class ScenarioRun : IAsyncDisposable
         return UldraProcess.StartAsync(log, environment, [command, File, .. arguments]);
     }
 
-    /// <summary>Runs another command to its end; the argument FILE stands for the pipeline's file.</summary>
+    /// <summary>Runs a command to its end; the argument FILE stands for the pipeline's file.</summary>
     public async Task<RunResult> CommandAsync(params string[] arguments)
     {
-        var log = Path.Combine(_directory, $"run{Interlocked.Increment(ref _processes)}.log");
-        await using var process = await UldraProcess.StartAsync(
-            log, _environment, [.. arguments.Select(argument => argument == "FILE" ? File : argument)]);
-        return new RunResult(await process.Exited.WaitAsync(TestContext.Current.CancellationToken), process.Log);
+        var result = await UldraProgram.RunAsync(_environment, [.. arguments.Select(argument => argument == "FILE" ? File : argument)]);
+        return new RunResult(result.ExitCode, result.Error + result.Output);
     }
 
     public Task<List<string>> DifferencesAsync(string file = "expect.sql") =>

@@ -79,6 +79,38 @@ public sealed class ServerLifeTests(SharedServers shared)
         await run.ExpectAsync();
     }
 
+    /// <summary>Its log is the longer one: only who it is tells that these are other transactions.</summary>
+    [Fact]
+    public async Task Another_server_in_the_place_of_a_source_without_gtids_is_refused()
+    {
+        string[] options = ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"];
+        await using var source = await TestServer.StartAsync(ServerKind.MySql97, options);
+        await using var other = await TestServer.StartAsync(ServerKind.MySql97, options);
+        await other.Sql.ExecuteAsync("FLUSH BINARY LOGS; FLUSH BINARY LOGS; FLUSH BINARY LOGS");
+        await using var proxy = await TcpProxy.StartAsync(source.Port, TestContext.Current.CancellationToken);
+        var place = (await source.Sql.RowsAsync("SHOW BINARY LOG STATUS"))[0];
+        await using var run = await RunAsync("shard-moves", source, ServerKind.MariaDb1011, $"binlog:{place[0]}:{place[1]}");
+        await other.Sql.ExecuteAsync($"CREATE DATABASE {run.Source.Name}; USE {run.Source.Name}; "
+            + (await source.Sql.In(run.Source.Name).RowsAsync("SHOW CREATE TABLE item"))[0][1]);
+        await run.ChangeFileAsync("${SOURCE}", $"mysql://app:app@127.0.0.1:{proxy.Port}");
+        await using var process = await run.StartAsync();
+        await run.WorkAsync();
+        await WaitForAsync(run, process, "v > 1");
+
+        proxy.Redirect(other.Port);
+        await source.Sql.ExecuteAsync($"KILL {await source.Sql.ScalarAsync($"SELECT id FROM {source.Sessions} WHERE command LIKE 'Binlog Dump%'")}");
+        var code = await process.Exited.WaitAsync(TestContext.Current.CancellationToken);
+        var again = await run.RunAsync();
+
+        Assert.True(code == 3, process.Log);
+        Assert.Contains("source-changed", process.Log);
+        Assert.True(again.ExitCode == 2, again.Log);
+        Assert.Contains("file and offset of another server", again.Log);
+        proxy.Redirect(source.Port);
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+    }
+
     async Task<ScenarioRun> RunAsync(string scenario, TestServer source, ServerKind targets, string? start = null) =>
         await RunAsync(scenario, source, await shared.GetAsync(targets), start);
 

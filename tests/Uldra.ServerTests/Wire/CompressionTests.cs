@@ -46,8 +46,7 @@ public sealed class CompressionTests(SharedServers servers)
         var options = server.Options() with { Compress = compress, Tls = TlsMode.Preferred };
         await using var connection = await MySqlConnection.ConnectAsync(options, Token);
         await server.Sql.ExecuteAsync($"KILL {connection.ConnectionId}");
-        while (await server.Sql.CountAsync($"SELECT COUNT(*) FROM {server.Sessions} WHERE id = {connection.ConnectionId}") > 0)
-            await Task.Yield();
+        await server.Sql.UntilAsync($"SELECT COUNT(*) FROM {server.Sessions} WHERE id = {connection.ConnectionId}", "0");
         var fault = await Assert.ThrowsAsync<MySqlException>(async () => await connection.ExecuteAsync("DO 0", Token));
         Assert.True(fault.IsConnectionLost, fault.ToString());
     }

@@ -120,18 +120,11 @@ public sealed class ConnectionLossTests(SharedServers servers)
         Assert.False(connection.IsUsable);
     }
 
-    static async Task WaitUntilRunningAsync(TestServer server, MySqlConnection connection)
-    {
-        while (await CountAsync(server, connection, "AND info LIKE '%SLEEP%'") == 0)
-            await Task.Yield();
-    }
+    static Task WaitUntilRunningAsync(TestServer server, MySqlConnection connection) =>
+        server.Sql.UntilAsync($"{Count(server, connection)} AND info LIKE '%SLEEP%'", "1");
 
-    static async Task WaitUntilGoneAsync(TestServer server, MySqlConnection connection)
-    {
-        while (await CountAsync(server, connection, "") > 0)
-            await Task.Yield();
-    }
+    static Task WaitUntilGoneAsync(TestServer server, MySqlConnection connection) => server.Sql.UntilAsync(Count(server, connection), "0");
 
-    static Task<long> CountAsync(TestServer server, MySqlConnection connection, string condition) =>
-        server.Sql.CountAsync($"SELECT COUNT(*) FROM {server.Sessions} WHERE id = {connection.ConnectionId} {condition}");
+    static string Count(TestServer server, MySqlConnection connection) =>
+        $"SELECT COUNT(*) FROM {server.Sessions} WHERE id = {connection.ConnectionId}";
 }
