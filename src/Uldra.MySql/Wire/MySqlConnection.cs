@@ -6,7 +6,7 @@ namespace Uldra.MySql;
 /// One session with a server. Not safe for concurrent use: one command at a time. It never reconnects by itself, because only its user
 /// knows what a lost command means.
 /// </summary>
-public sealed class MySqlConnection : IAsyncDisposable
+public sealed partial class MySqlConnection : IAsyncDisposable
 {
     static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
 

@@ -16,6 +16,11 @@ sealed class PacketChannel(Transport transport)
 
     public bool HasBufferedPacket => _reader.HasBufferedPacket;
 
+    public bool IsCompressed => transport.Frames is not null;
+
+    /// <summary>The number that the next packet carries, in either direction.</summary>
+    public byte NextNumber => _reader.Sequence;
+
     public bool HasBufferedBytes => _reader.BufferedBytes > 0;
 
     public bool TryRead(out ReadOnlyMemory<byte> packet) => _reader.TryRead(out packet);
@@ -41,6 +46,9 @@ sealed class PacketChannel(Transport transport)
         if (transport.Frames is { } frames)
             frames.ChecksSequence = false;
     }
+
+    /// <summary>What comes now answers a command that was not the last one sent.</summary>
+    public void ExpectNumber(byte number) => _reader.Sequence = number;
 
     /// <summary>A packet that answers one from the server.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> payload, CancellationToken token) => WriteAsync(null, payload, token);

@@ -45,4 +45,6 @@ static class Command
 {
     public const byte Quit = 0x01;
     public const byte Query = 0x03;
+    public const byte Prepare = 0x16;
+    public const byte Execute = 0x17;
 }

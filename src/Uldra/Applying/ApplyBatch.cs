@@ -21,4 +21,7 @@ public readonly record struct ApplyResult(int Statements, int DeletesMissed, boo
 {
     /// <summary>Puts that a later one of the same row in the same commit took the place of.</summary>
     public int Folded { get; init; }
+
+    /// <summary>Statements that the server had parsed before.</summary>
+    public int Prepared { get; init; }
 }

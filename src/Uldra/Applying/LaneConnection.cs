@@ -23,6 +23,9 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
 
     public PutForm Form { get; private set; }
 
+    /// <summary>The statements that the server has parsed on this connection.</summary>
+    public PreparedPuts Prepared { get; private set; } = new();
+
     /// <summary>The connection, opened if there is none that can be used.</summary>
     public async ValueTask<MySqlConnection> GetAsync(CancellationToken token)
     {
@@ -90,6 +93,7 @@ sealed class LaneConnection(LaneContext context, ProgressRows progress) : IAsync
 
         _currentId = new(connection.ConnectionId, await ServerStart.ReadAsync(connection, token).ConfigureAwait(false));
         Form = PutForms.For(connection.Server);
+        Prepared = new PreparedPuts();
         MaxAllowedPacket = SqlText.SignedOf(await connection.ScalarAsync("SELECT @@max_allowed_packet", token).ConfigureAwait(false));
         Limits = StatementLimits.For(context.Options, MaxAllowedPacket);
         await RegisterAsync(connection, token).ConfigureAwait(false);

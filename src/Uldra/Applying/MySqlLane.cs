@@ -24,6 +24,7 @@ sealed class MySqlLane : ITargetLane
     readonly TombstonePruning _tombstones = new();
     readonly byte[] _fence;
     readonly List<StatementResult> _results = [];
+    readonly List<CommandPart> _commands = [];
     StatementWriter? _writer;
 
     public MySqlLane(LaneContext context)
@@ -46,6 +47,7 @@ sealed class MySqlLane : ITargetLane
         int tombstones;
         try
         {
+            await _connection.Prepared.PrepareAsync(connection, token).ConfigureAwait(false);
             result = await WriteAsync(connection, batch, token).ConfigureAwait(false);
             tombstones = _writer!.TombstoneCount;
         }
@@ -179,7 +181,7 @@ sealed class MySqlLane : ITargetLane
             statements += writer.Statements.Count;
             ReachPoints(writer, fenced);
         }
-        return new ApplyResult(statements, missed) { Folded = writer.Plan.Folded };
+        return new ApplyResult(statements, missed) { Folded = writer.Plan.Folded, Prepared = writer.PreparedCount };
     }
 
     /// <summary>Before the rows, in packets of their own where one is full. Returns how many statements were sent.</summary>
@@ -208,10 +210,14 @@ sealed class MySqlLane : ITargetLane
     // After a failover the server may be another version that wants another form.
     StatementWriter WriterFor(PutForm form)
     {
-        if (_writer?.Form == form)
-            return _writer;
-        _writer?.Dispose();
-        return _writer = new StatementWriter(form);
+        if (_writer?.Form != form)
+        {
+            _writer?.Dispose();
+            _writer = new StatementWriter(form);
+        }
+
+        _writer.Prepared = _connection.Prepared;
+        return _writer;
     }
 
     bool Fits(StatementWriter writer) => !writer.IsClosed && writer.Packet.Length + 1 + _fence.Length <= _connection.Limits.PacketBytes;
@@ -223,7 +229,8 @@ sealed class MySqlLane : ITargetLane
         _results.Clear();
         try
         {
-            await connection.ExecuteManyAsync(writer.Packet, _results, token).ConfigureAwait(false);
+            writer.Commands(_commands);
+            await connection.ExecuteManyAsync(_commands, _results, token).ConfigureAwait(false);
         }
         catch (MySqlException e) when (!e.IsConnectionLost && _results.Count < writer.Statements.Count)
         {

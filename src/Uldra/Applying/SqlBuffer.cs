@@ -44,6 +44,16 @@ sealed class SqlBuffer : IBufferWriter<byte>, IDisposable
         _bytes[_length++] = value;
     }
 
+    /// <summary>A place that was written before.</summary>
+    public ref byte this[int place]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)_length);
+            return ref _bytes[place];
+        }
+    }
+
     public void Append(ulong number)
     {
         const int DigitsMax = 20;

@@ -54,7 +54,7 @@ sealed class StatementCheck(LaneContext context)
         var statement = writer.Statements[at];
         var isRepeated = statement.IsOfRows && at < writer.Statements.Count - 1;
         if (isRepeated)
-            await connection.ExecuteAsync(writer.Packet.Slice(statement.Start, statement.Length), token).ConfigureAwait(false);
+            await connection.ExecuteManyAsync([writer.Command(at)], [], token).ConfigureAwait(false);
         var warnings = await connection.RowsAsync("SHOW WARNINGS", token).ConfigureAwait(false);
         var errorValues = writer.ErrorValues(statement).ToList();
         var seen = new List<string>();
@@ -66,8 +66,8 @@ sealed class StatementCheck(LaneContext context)
         }
         if (warnings.Count > 0 && seen.Count == 0)
         {
-            if (isRepeated)
-                await connection.ExecuteManyAsync(writer.Packet[writer.Statements[at + 1].Start..], [], token).ConfigureAwait(false);
+            for (var next = at + 1; isRepeated && next < writer.Statements.Count; next++)
+                await connection.ExecuteManyAsync([writer.Command(next)], [], token).ConfigureAwait(false);
             return;
         }
 

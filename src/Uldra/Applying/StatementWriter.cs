@@ -1,5 +1,6 @@
 using System.Collections;
 using Uldra.Model;
+using Uldra.MySql;
 using Uldra.MySql.Values;
 
 namespace Uldra.Applying;
@@ -32,8 +33,32 @@ sealed class StatementWriter(PutForm form) : IDisposable
 
     public ReadOnlyMemory<byte> Packet => _buffer.Written;
 
+    /// <summary>What the server has parsed on the connection that is written for; null: all goes as text.</summary>
+    public PreparedPuts? Prepared { get; set; }
+
+    /// <summary>The packet's statements as commands: those of text that stand together are one.</summary>
+    public void Commands(List<CommandPart> into)
+    {
+        into.Clear();
+        for (var i = 0; i < _statements.Count;)
+        {
+            var first = _statements[i++];
+            var end = first.Start + first.Length;
+            for (; !first.IsPrepared && i < _statements.Count && !_statements[i].IsPrepared; i++)
+                end = _statements[i].Start + _statements[i].Length;
+            into.Add(new CommandPart(first.IsPrepared, Packet[first.Start..end]));
+        }
+    }
+
+    /// <summary>One of them alone.</summary>
+    public CommandPart Command(int at) =>
+        new(_statements[at].IsPrepared, Packet.Slice(_statements[at].Start, _statements[at].Length));
+
     /// <summary>Tombstones that the batch leaves.</summary>
     public int TombstoneCount { get; private set; }
+
+    /// <summary>Statements of the batch that were prepared.</summary>
+    public int PreparedCount { get; private set; }
 
     /// <summary>All row operations have been written into this packet or earlier ones.</summary>
     public bool RowsWritten => _next == _plan.Count;
@@ -102,6 +127,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
             var next = _next;
             var count = _statements.Count;
             var tombstones = TombstoneCount;
+            var prepared = PreparedCount;
             WriteStatement(limits);
             if (_buffer.Length <= limits.PacketBytes || end == 0)
                 continue;
@@ -111,6 +137,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
             _next = next;
             TombstoneCount = tombstones;
             IsClosed = false;
+            PreparedCount = prepared;
             return;
         }
     }
@@ -127,6 +154,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
         _vacating = vacating;
         IsFinal = final;
         TombstoneCount = 0;
+        PreparedCount = 0;
         _next = 0;
         ClearPacket();
     }
@@ -143,7 +171,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
 
     int StartStatement()
     {
-        if (_statements.Count > 0)
+        if (_statements is [.., { IsPrepared: false }])
             _buffer.Append((byte)';');
         return _buffer.Length;
     }
@@ -171,6 +199,8 @@ sealed class StatementWriter(PutForm form) : IDisposable
             runEnd = IsClosed ? _next + 1 : alone;
         }
 
+        if (!IsClosed && TryWritePrepared(table, runEnd, limits))
+            return;
         var end = WriteRows(StatementRole.Put, IsClosed ? table.PutErrorValue! : table.Put, table, runEnd, limits);
         while (table.Tombstones is { } tombstones && _next < end)
             _next = WriteRows(StatementRole.Bury, tombstones.Bury, table, end, limits);
@@ -191,6 +221,42 @@ sealed class StatementWriter(PutForm form) : IDisposable
         ref readonly var operation = ref _plan.Operation(index, out var transaction);
         var slot = transaction.SlotsOf(operation)[column];
         return slot.HasValue && !slot.In(transaction.Batch.Bytes).ContainsAnyExcept((byte)0);
+    }
+
+    /// <summary>As many rows as the table's prepared statement has; false when there are not, or when they are too long.</summary>
+    bool TryWritePrepared(TableForm table, int runEnd, in StatementLimits limits)
+    {
+        if (table is not { Prepared: { } prepared, Tombstones: null } || runEnd - _next < prepared.Rows
+            || prepared.Sql.Length > limits.StatementBytes || Prepared?.NumberOf(table) is not { } number)
+            return false;
+        var start = _buffer.Length;
+        prepared.Begin(_buffer, number);
+        for (var row = 0; row < prepared.Rows; row++)
+        {
+            ref readonly var operation = ref _plan.Operation(_next + row, out var transaction);
+            var slots = transaction.SlotsOf(operation);
+            if (_buffer.Length - start + BytesOf(table, slots) > limits.StatementBytes)
+            {
+                _buffer.TruncateTo(start);
+                return false;
+            }
+
+            var version = table.IsGuarded ? RowVersions.Of(transaction, operation) : 0;
+            prepared.Append(_buffer, start, row, slots, transaction.Batch.Bytes, version);
+        }
+
+        _statements.Add(new(StatementRole.Put, table, _next, prepared.Rows, start, _buffer.Length - start) { IsPrepared = true });
+        _next += prepared.Rows;
+        PreparedCount++;
+        return true;
+    }
+
+    static long BytesOf(TableForm table, ReadOnlySpan<ValueSlot> slots)
+    {
+        var bytes = 0L;
+        for (var column = 0; column < slots.Length; column++)
+            bytes += slots[column].IsAbsent ? throw AbsentColumn(table, column) : Math.Max(slots[column].Length, 0);
+        return bytes;
     }
 
     // The tombstone comes first: whoever puts an older row either meets it, or has put the row before and this delete finds it.

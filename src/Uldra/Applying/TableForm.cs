@@ -40,6 +40,7 @@ sealed class TableForm
         if (Enums.Length > 0 && LooseInsert(form) is { } insert)
             PutErrorValue = Frame($"{insert} {into}", ",", update);
         KeysApart = IsGuarded || (PrimaryKey.Length > 1 && PrimaryKey.Any(k => table.Columns[k].Target.Type is MySqlType.Enum or MySqlType.Set));
+        Prepared = PreparedPut.Of(table, Put, Literals);
         Delete = OfKeys($"DELETE FROM {Quote(table.Name)}");
         Vacate = VacateOf(table) is { } vacate ? OfKeys(vacate) : null;
         if (table.Version is { Tombstones: { } kept })
@@ -65,6 +66,8 @@ sealed class TableForm
     /// <summary>Places of the columns that may have an error value.</summary>
     public int[] Enums { get; }
 
+    /// <summary>The put with parameters; null where rows go as text only.</summary>
+    public PreparedPut? Prepared { get; }
     public StatementFrame Delete { get; }
 
     /// <summary>Takes the unique values from rows that are put or deleted right after; null when that cannot be done without loss.</summary>

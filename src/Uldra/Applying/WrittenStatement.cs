@@ -23,6 +23,9 @@ enum StatementRole : byte
 /// <summary>A statement in the packet: what it does, which of the plan's operations it holds, and where its bytes lie.</summary>
 readonly record struct WrittenStatement(StatementRole Role, TableForm? Table, int First, int Count, int Start, int Length)
 {
+    /// <summary>Its bytes execute a prepared statement.</summary>
+    public bool IsPrepared { get; init; }
+
     public bool IsOfRows => Role is StatementRole.Put or StatementRole.Delete or StatementRole.Vacate or StatementRole.Bury;
 
     public int End => First + Count;

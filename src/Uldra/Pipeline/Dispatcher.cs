@@ -26,6 +26,7 @@ sealed partial class Dispatcher
     readonly Distributor _distributor;
     readonly MemoryBudget _budget;
     readonly LaneSignal[] _signals;
+    readonly int[] _lanesWaiting;
     readonly CommitLimits _limits;
     readonly int[] _here;
     readonly Elsewhere? _elsewhere;
@@ -58,6 +59,7 @@ sealed partial class Dispatcher
         _budget = budget;
         _limits = limits;
         _signals = [.. Enumerable.Range(0, shards).Select(_ => new LaneSignal())];
+        _lanesWaiting = new int[shards];
     }
 
     /// <summary>Set when nothing more will be given out: everything up to the end is saved, or only blocked work remains.</summary>
@@ -150,9 +152,18 @@ sealed partial class Dispatcher
 
                 if (TryTake(shard, isIdle) is { } commit)
                     return commit;
+                _lanesWaiting[shard]++;
             }
 
-            isIdle = !await _signals[shard].WaitAsync(savesIdle, token).ConfigureAwait(false);
+            try
+            {
+                isIdle = !await _signals[shard].WaitAsync(savesIdle, token).ConfigureAwait(false);
+            }
+            finally
+            {
+                lock (_lock)
+                    _lanesWaiting[shard]--;
+            }
         }
     }
 
@@ -295,7 +306,7 @@ sealed partial class Dispatcher
         if (HasDoomed(shard))
             _scheduler.TakeDoomed(shard, _limits.Rows, _limits.Bytes, _quarantine.Room(shard), transactions);
         else
-            _scheduler.Take(shard, _limits.Rows, _limits.Bytes, transactions);
+            _scheduler.Take(shard, _limits.Rows, _limits.Bytes, transactions, lanes: 1 + _lanesWaiting[shard]);
         if (HasWork(shard))
             _signals[shard].Set();
         return Describe(shard, transactions);

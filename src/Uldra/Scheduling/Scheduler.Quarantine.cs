@@ -33,9 +33,9 @@ public sealed partial class Scheduler
     public bool HasDoomed(int shard, long room) =>
         _doomedReady[shard].TryPeek(out var next) && (next.Returned is not null || next.OperationCount <= room);
 
-    /// <summary>As <see cref="Take(int, int, int, List{ShardTransaction})"/>, of what goes into the quarantine.</summary>
+    /// <summary>As <see cref="Take(int, int, int, List{ShardTransaction}, int)"/>, of what goes into the quarantine.</summary>
     public bool TakeDoomed(int shard, int rowsMax, int bytesMax, long room, List<ShardTransaction> into) =>
-        _doomedReady[shard].Count > 0 && Take(shard, _doomedReady[shard], new CommitRoom(rowsMax, bytesMax, room), into);
+        _doomedReady[shard].Count > 0 && Take(shard, _doomedReady[shard], new CommitRoom(rowsMax, bytesMax, room), into, lanes: 1);
 
     /// <summary>
     /// The target refuses it. It is given out again, for the quarantine; what the same lane was given behind it and depends on it waits again.

@@ -26,9 +26,12 @@ sealed class TargetFixture(TestDatabase database, LaneOptions options)
 
     public TargetStore Store(FaultPoints? faults = null) => new(Target, PipelineName, options, faults);
 
-    public static async Task<TargetFixture> ClaimedAsync(SharedServers servers, ServerKind kind, LaneOptions? options = null)
+    public static async Task<TargetFixture> ClaimedAsync(SharedServers servers, ServerKind kind, LaneOptions? options = null) =>
+        await ClaimedAsync(await servers.CreateDatabaseAsync(kind), options);
+
+    public static async Task<TargetFixture> ClaimedAsync(TestDatabase database, LaneOptions? options = null)
     {
-        var target = new TargetFixture(await servers.CreateDatabaseAsync(kind), options ?? Quick);
+        var target = new TargetFixture(database, options ?? Quick);
         await target.Store().EnsureTablesAsync(Token);
         target.Epoch = await target.Store().ClaimAsync(1, Token);
         return target;

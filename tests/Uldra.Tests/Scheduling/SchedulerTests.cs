@@ -71,6 +71,27 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Ready_work_is_shared_among_the_lanes_that_want_some_and_followers_go_with_their_share()
+    {
+        List<ShardTransaction> ready = [.. Enumerable.Range(1, 400).Select(i => Add(Scheduled.With(0, (ulong)i)))];
+        var follower = Add(Scheduled.With(0, 7, 8));
+        var split = Add(Scheduled.With(0, 9, 250));
+
+        Assert.Equal([.. ready[..100], follower], Take(0, rows: 1000, lanes: 4));
+        Assert.Equal(ready[100..200], Take(0, rows: 1000, lanes: 3));
+        Assert.Equal(ready[200..], Take(0, rows: 1000, lanes: 1));
+        Assert.Equal(ShardTransactionState.Waiting, split.State);
+    }
+
+    [Fact]
+    public void Little_work_is_not_shared()
+    {
+        List<ShardTransaction> ready = [.. Enumerable.Range(1, 64).Select(i => Add(Scheduled.With(0, (ulong)i)))];
+
+        Assert.Equal(ready, Take(0, rows: 1000, lanes: 4));
+    }
+
+    [Fact]
     public void Named_predecessor_is_waited_for_without_a_common_key()
     {
         var put = Add(Scheduled.With(1, 1));
@@ -173,10 +194,10 @@ public sealed class SchedulerTests
         return transaction;
     }
 
-    List<ShardTransaction> Take(int shard, int rows = 100)
+    List<ShardTransaction> Take(int shard, int rows = 100, int lanes = 1)
     {
         var taken = new List<ShardTransaction>();
-        _scheduler.Take(shard, rows, int.MaxValue, taken);
+        _scheduler.Take(shard, rows, int.MaxValue, taken, lanes);
         return taken;
     }
 
