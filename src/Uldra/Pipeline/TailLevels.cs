@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Uldra.Model;
 
@@ -12,6 +13,7 @@ sealed class TailLevels
 {
     readonly Dictionary<ulong, (int Shard, int Level)> _lastOfRow = [];
     readonly List<(int Ordinal, int Shard, int Index)> _departures = [];
+    readonly HashSet<TargetTable> _unknown = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Gives every delete in the tails of these drafts its level; returns how many levels there are.</summary>
     public int Assign(ChangeBatch batch, IReadOnlyList<int> shards, IReadOnlyList<ShardDraft> drafts)
@@ -29,20 +31,32 @@ sealed class TailLevels
             return tails;
         foreach (var shard in shards)
             for (var i = 0; i < drafts[shard].Tail.Count; i++)
-                _departures.Add((drafts[shard].Tail[i].Ordinal, shard, i));
+            {
+                var tail = drafts[shard].Tail[i];
+                _departures.Add((tail.Ordinal, shard, i));
+                if (tail.DepartureUnknown)
+                    _unknown.Add(tail.Table);
+            }
+
         _departures.Sort();
         var levels = 1;
         foreach (var (_, shard, index) in _departures)
         {
-            var level = LevelOf(ShardDraft.RowOf(batch, drafts[shard].Tail[index]), shard);
+            var level = LevelOf(RowOf(batch, drafts[shard].Tail[index]), shard);
             drafts[shard].Levels[index] = level;
             levels = Math.Max(levels, level + 1);
         }
 
         _departures.Clear();
         _lastOfRow.Clear();
+        _unknown.Clear();
         return levels;
     }
+
+    /// <summary>The row as the server compares its key; any row of a table in which one cannot be told from others.</summary>
+    ulong RowOf(ChangeBatch batch, in RowOperation tail) => _unknown.Contains(tail.Table) || tail.DepartureCount == 0
+        ? (ulong)RuntimeHelpers.GetHashCode(tail.Table)
+        : Departures.KeysOf(batch.Keys.AsSpan(tail.KeyStart, tail.KeyCount + tail.OrderKeyCount), tail)[0];
 
     int LevelOf(ulong row, int shard)
     {
