@@ -110,9 +110,11 @@ public sealed class ProgressTracker
         return _shards[shard].DoneThrough >= sequence;
     }
 
-    /// <summary>Commit time of the oldest source transaction that is not done on this shard; null when there is none.</summary>
+    /// <summary>Commit time of the oldest source transaction that is not done on this shard; null when there is none, or it is not applied here.</summary>
     public long? OldestUnapplied(int shard)
     {
+        if (!_here.Contains(shard))
+            return null;
         _shards[shard].Advance(ScheduledThrough);
         var done = _shards[shard].DoneThrough;
         return done < ScheduledThrough ? _marks[done + 1].CommitTimeMs : null;

@@ -234,6 +234,18 @@ public sealed class ProgressTrackerTests
         Assert.Equal("0-9-2,0-1:6", tracker.Describe(0, []).Applied);
     }
 
+    [Fact]
+    public void Shard_that_is_applied_elsewhere_keeps_nothing_and_says_nothing()
+    {
+        var tracker = new ProgressTracker([Start(""), Start("")], new LogPlace("bin.000001", 4, 0), here: [0]);
+        for (var i = 1; i <= 10_000; i++)
+            tracker.Passed(Source(i));
+        tracker.Saved(0, tracker.Describe(0, []));
+
+        Assert.Equal(0, tracker.HeldBytes);
+        Assert.Null(tracker.OldestUnapplied(1));
+    }
+
     static ShardStart Start(string applied) => new(TransactionSet.Parse(PositionKind.MariaDbGtid, applied), new PartialSet());
 
     static ProgressTracker Tracker(PositionKind kind, int shards) => new(
