@@ -54,7 +54,7 @@ public sealed class DetachTests(SharedServers servers)
     }
 
     [Theory, InlineData("formation-leaving:1"), InlineData("formation-left:1"), InlineData("detached-stock-taken:1"), InlineData("formation-leaving:2"),
-        InlineData("formation-left:2")]
+        InlineData("formation-left:2"), Trait("kind", "long")]
     public async Task Death_while_a_shard_is_detached_or_rejoins_loses_nothing(string point)
     {
         await using var run = await DetachRun.StartAsync(servers, ServerKind.MariaDb1011);
