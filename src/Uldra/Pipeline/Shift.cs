@@ -67,7 +67,11 @@ sealed class Shift(
             var first = await Task.WhenAny([.. tasks, finished, tick]).ConfigureAwait(false);
             await ticking.CancelAsync().ConfigureAwait(false);
             if (first == finished)
+            {
+                await FinishAsync().ConfigureAwait(false);
                 break;
+            }
+
             if (first == tick)
                 _wish ??= drain.IsCancellationRequested ? null : _policy.Look(Crews[0], [.. Crews.Skip(1)]);
             else
@@ -75,13 +79,9 @@ sealed class Shift(
             if (_wish is { } wish)
                 return await LeaveAsync(wish).ConfigureAwait(false);
             if (Tasks().Count == 0)
-                return null;
+                break;
         }
 
-        services.Faults.Reach("all-applied");
-        await Task.WhenAll(_readers).ConfigureAwait(false);
-        Stop();
-        await Task.WhenAll(Tasks()).ConfigureAwait(false);
         services.Faults.Reach("lanes-ended");
         return null;
     }
@@ -128,6 +128,14 @@ sealed class Shift(
     Task Finished() => Crews.Count == 1 + formation.Apart.Count
         ? Task.WhenAll(Crews.Select(c => c.Dispatcher.Finished.Task))
         : new TaskCompletionSource().Task;
+
+    async Task FinishAsync()
+    {
+        services.Faults.Reach("all-applied");
+        await Task.WhenAll(_readers).ConfigureAwait(false);
+        Stop();
+        await Task.WhenAll(Tasks()).ConfigureAwait(false);
+    }
 
     void Stop()
     {
