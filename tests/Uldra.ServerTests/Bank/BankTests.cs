@@ -21,7 +21,7 @@ public sealed class BankTests(SharedServers shared, SecondServers second)
     [Fact]
     public Task Totals_hold_over_kills_moves_and_exchanged_names() => RunAsync(ServerKind.MariaDb1011, Few);
 
-    [Theory, Trait("kind", "long"), Trait("kind", "nightly"), InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MySql97)]
+    [Theory, Trait("kind", "nightly"), InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MySql97)]
     public Task Totals_hold_over_many_kills(ServerKind kind) => RunAsync(kind, Many);
 
     [Fact]

@@ -39,10 +39,10 @@ public sealed partial class CrashMatrixTests(SharedServers shared, SecondServers
     public Task Pipeline_that_died_at_some_named_points_goes_on_where_it_was() =>
         RunAsync(MariaDb, seed => CrashMatrix.Points.Where((_, i) => i % Sample == seed % Sample));
 
-    [Fact, Trait("kind", "long")]
+    [Fact, Trait("kind", "nightly")]
     public Task Pipeline_that_died_at_every_named_point_goes_on_where_it_was() => RunAsync(MariaDb, _ => CrashMatrix.Points);
 
-    [Fact, Trait("kind", "long")]
+    [Fact, Trait("kind", "nightly")]
     public Task Pipeline_between_mysql_servers_that_died_at_every_named_point_goes_on_where_it_was() => RunAsync(MySql, _ => CrashMatrix.Points);
 
     async Task RunAsync(Combination combination, Func<int, IEnumerable<CrashPoint>> choose)

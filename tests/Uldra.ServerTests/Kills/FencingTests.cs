@@ -52,7 +52,7 @@ public sealed class FencingTests(SharedServers shared, SecondServers second)
     public Task Instance_blocked_in_a_commit_cannot_commit_behind_a_newer_one(Combination combination, string point) =>
         BlockAsync(combination, point, TimeSpan.Zero);
 
-    [Theory, Trait("kind", "long"), MemberData(nameof(Instants))]
+    [Theory, Trait("kind", "nightly"), MemberData(nameof(Instants))]
     public Task Instance_blocked_in_a_commit_for_a_minute_cannot_commit_behind_a_newer_one(Combination combination, string point) =>
         BlockAsync(combination, point, TimeSpan.FromMinutes(1));
 

@@ -107,7 +107,7 @@ sealed class Teller(TestDatabase source, Observer observer, int number, int tell
                 await source.Sql.ExecuteAsync(sql);
                 return;
             }
-            catch (SqlClientException e) when (attempt < 100 && e.Message.Contains(StillAttached, StringComparison.Ordinal))
+            catch (SqlClientException e) when (attempt < 1000 && e.Message.Contains(StillAttached, StringComparison.Ordinal))
             {
                 await Task.Delay(10, CancellationToken.None);
             }
