@@ -73,7 +73,11 @@ sealed class PipelineEngine(
                     ResumePoint.Lowest(first.From, [.. stock.Select(s => s.Start)]), stock);
             }
 
-            await retry.WaitAsync(token).ConfigureAwait(false);
+            // None answers. When it has been tried for long enough, the first one says why.
+            if (retry.MayTryAgain)
+                await retry.WaitAsync(token).ConfigureAwait(false);
+            else
+                await crews.TakeStockAsync(0, shift.Known(0).Start.Applied, token).ConfigureAwait(false);
         }
     }
 
@@ -93,6 +97,7 @@ sealed class PipelineEngine(
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
+            PipelineLog.Retrying(services.Log, targets[shard].Name, "target-connection-lost", $"no answer within {StockTime.TotalSeconds:0} s", 0);
             return null;
         }
     }
