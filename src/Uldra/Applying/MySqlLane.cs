@@ -77,10 +77,11 @@ sealed partial class MySqlLane : ITargetLane
         var connection = await _connection.GetAsync(token).ConfigureAwait(false);
         try
         {
-            var search = new RefusedRowSearch(WriterFor(_connection.Form), _connection.Limits, writer => SendAsync(connection, writer, token),
-                () => connection.ExecuteAsync(Rollback, token));
+            var writer = WriterFor(_connection.Form);
             _claims.BeWary();
-            await ClaimAsync(connection, _writer!, [transaction], token).ConfigureAwait(false);
+            await ClaimAsync(connection, writer, [transaction], token).ConfigureAwait(false);
+            var search = new RefusedRowSearch(writer, _connection.Limits, written => SendAsync(connection, written, token),
+                () => connection.ExecuteAsync(Rollback, token));
             return await search.FindAsync(transaction, _claims.Lost).ConfigureAwait(false);
         }
         catch (Exception e) when (ErrorClassifier.IsServerFailure(e))

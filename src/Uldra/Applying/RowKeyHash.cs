@@ -40,9 +40,11 @@ sealed class RowKeyHash
         return RowKey.Of(hash);
     }
 
-    // Where the log does not name the members, the number is all that is known.
+    // Where the log does not name an ENUM's members, the number is all that is known. A NULL is refused together with its row.
     static void Write(TargetTable table, int place, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ArrayBufferWriter<byte> to)
     {
+        if (slots[place].IsNull)
+            return;
         var column = table.Columns[place].Source;
         var value = slots[place].In(bytes);
         if (column.Type is MySqlType.Enum or MySqlType.Set)

@@ -29,6 +29,8 @@ public sealed class SideVersionTests(SharedServers servers)
 
         Assert.Equal("1,60 2,50 4,60 5,40", await target.RowsAsync("SELECT * FROM item ORDER BY id"));
         Assert.Equal("1,6,NULL 2,5,NULL 3,5,1 4,6,NULL 5,4,NULL", await VersionsAsync(target));
+        await ApplyAsync(lane, new BatchBuilder().Begin(7).Put(Item, 3, 70).Delete(Item, 4, null));
+        Assert.Equal("1,6,NULL 2,5,NULL 3,7,NULL 4,7,1 5,4,NULL", await VersionsAsync(target));
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -79,6 +81,19 @@ public sealed class SideVersionTests(SharedServers servers)
         await ApplyAsync(lane, batch);
 
         Assert.Equal("1,7 2,60 4,5", await target.RowsAsync("SELECT * FROM item ORDER BY id"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task What_is_older_is_not_written_for_a_moment_either(ServerKind kind)
+    {
+        var (target, lane) = await OpenAsync(kind, Item);
+        await using var _ = lane;
+        await target.Sql.ExecuteAsync("CREATE TABLE gone (id INT); CREATE TRIGGER item_gone AFTER DELETE ON item FOR EACH ROW INSERT INTO gone VALUES (OLD.id);"
+            + Claim("item", "1", 6) + "; INSERT INTO item VALUES (1,60)");
+
+        await ApplyAsync(lane, new BatchBuilder().Begin(5).Delete(Item, 1, null).Begin(7).Put(Item, 1, 7).Begin(6).Delete(Item, 1, null).Put(Item, 1, 6));
+
+        Assert.Equal("0,7", await target.RowsAsync("SELECT COUNT(*),(SELECT a FROM item) FROM gone"));
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -161,6 +176,24 @@ public sealed class SideVersionTests(SharedServers servers)
         Assert.Equal("-2,3,4 1,3,9", await target.RowsAsync("SELECT * FROM counted ORDER BY id"));
         foreach (var key in new[] { "1", "-2" })
             Assert.Contains("1242", (await Assert.ThrowsAnyAsync<Exception>(() => target.Sql.ExecuteAsync(Claim("counted", key, 3)))).Message);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Rule_of_operating_md_writes_a_row_unless_something_newer_is_there(ServerKind kind)
+    {
+        var page = Repository.Read("docs/operating.md");
+        var start = page.IndexOf("BEGIN;\nINSERT INTO _uldra_version", StringComparison.Ordinal);
+        var rule = page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
+        var target = await ClaimedAsync(servers, kind);
+        await target.Store().EnsureVersionsAsync(Token);
+        await target.Sql.ExecuteAsync("CREATE TABLE badge (id INT PRIMARY KEY, name VARCHAR(20), revision INT); INSERT INTO badge VALUES (1,'Lee',7)");
+
+        await target.Sql.ExecuteAsync(rule);
+        Assert.Equal("Kim,8,8", await target.RowsAsync("SELECT name,revision,version FROM badge,_uldra_version WHERE expires IS NULL"));
+        await target.Sql.ExecuteAsync("UPDATE badge SET name='Max',revision=9;" + Claim("badge", "1", 9));
+
+        Assert.Contains("1242", (await Assert.ThrowsAsync<SqlClientException>(() => target.Sql.ExecuteAsync(rule))).Message);
+        Assert.Equal("Max,9,9", await target.RowsAsync("SELECT name,revision,version FROM badge,_uldra_version"));
     }
 
     /// <summary>What operating.md says of keys, for applications that compute them.</summary>

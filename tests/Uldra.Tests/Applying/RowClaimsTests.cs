@@ -65,6 +65,23 @@ public sealed class RowClaimsTests
     }
 
     [Fact]
+    public void Row_that_comes_back_from_the_quarantine_is_claimed_with_the_version_it_had()
+    {
+        var stored = new BatchBuilder().Begin(4).Put(Item, 1, 4).Delete(Item, 2, null).Build()[0];
+        var back = QuarantineCodec.Rows(QuarantineCodec.Rows(stored, null, int.MaxValue).Single().ToArray(), stored);
+        var claims = new RowClaims();
+
+        claims.Begin([.. new BatchBuilder().Begin(5).Put(Item, 1, 5).Put(Item, 3, 5).Build(), back]);
+
+        Assert.Equal([2], Lost(claims));
+        Assert.Equal([4, 5, 5], claims.All.Select(c => (int)c.Version).Order());
+    }
+
+    [Fact]
+    public void Key_that_is_null_is_no_claim_s_business() =>
+        Assert.Equal(2, Claims(new BatchBuilder().Put(Pair, null, "b").Put(Pair, "a", null)).All.Count);
+
+    [Fact]
     public void What_stays_of_each_row_is_its_newest_version_whatever_the_order()
     {
         var seed = Random.Shared.Next();
