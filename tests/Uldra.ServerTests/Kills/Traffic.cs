@@ -33,9 +33,13 @@ sealed class Traffic : IAsyncDisposable
         _task = Task.WhenAll(_tellers.Select(teller => Task.Run(() => teller.RunAsync(_stop.Token))));
     }
 
+    /// <exception cref="AggregateException">Clients failed; all of them, because what one leaves behind is what another waits for.</exception>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
+        await Task.WhenAny(_task);
+        if (_task.Exception is { InnerExceptions.Count: > 1 } failures)
+            throw failures;
         await _task;
     }
 

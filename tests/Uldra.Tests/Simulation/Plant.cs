@@ -79,4 +79,7 @@ enum Plant
 
     /// <summary>Within a commit the order of keys is not kept.</summary>
     CommitUnordered,
+
+    /// <summary>Within a commit the last put of a row takes the place of the first although its unique value changed in between.</summary>
+    FoldedAcrossUniqueChange,
 }

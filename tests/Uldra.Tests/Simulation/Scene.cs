@@ -91,6 +91,7 @@ sealed class Scene
         Planted.Apply(this, shard, batch);
         shard.Keep(batch);
         Counters.Note(batch);
+        Counters.Folds += shard.Folded;
         if (Plant != Plant.ProgressBeforeCommit)
             shard.Save(lane, epoch, progress);
         Counters.Commits++;

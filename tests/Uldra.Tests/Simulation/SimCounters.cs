@@ -8,6 +8,7 @@ sealed class SimCounters
 {
     public long Worlds { get; set; }
     public long Commits { get; set; }
+    public long Folds { get; set; }
     public long Moves { get; set; }
     public long ThereAndBacks { get; set; }
     public long Rings { get; set; }

@@ -22,6 +22,9 @@ sealed class SimShard(int number, Plant plant)
 
     public IReadOnlyList<StoredProgress> Progress => [.. _progress.Select(p => p.Row)];
 
+    /// <summary>How many puts the last commit did not write because a later one took their place.</summary>
+    public int Folded { get; private set; }
+
     /// <summary>What is in the quarantine, with its rows as bytes.</summary>
     public SortedDictionary<ulong, (QuarantineEntry Entry, byte[] Rows)> Quarantine { get; } = [];
 
@@ -57,14 +60,39 @@ sealed class SimShard(int number, Plant plant)
         }
 
         _plan.Begin(batch.Transactions);
+        Folded = _plan.Folded;
+        var rows = plant == Plant.FoldedAcrossUniqueChange ? Enumerable.Range(0, _plan.Count).ToLookup(RowOf) : null;
         for (var i = 0; i < _plan.Count; i++)
         {
             ref readonly var operation = ref _plan.Operation(i, out var transaction);
-            if (!isLeft(transaction, operation))
-                Apply(transaction, operation);
+            if (rows is not null)
+                ApplyFolded(i, [.. rows[RowOf(i)]]);
+            else if (!isLeft(transaction, operation))
+                Apply(i);
         }
 
         _plan.End();
+    }
+
+    /// <summary>The last put of a row in place of its first, whatever else has its unique value by then.</summary>
+    void ApplyFolded(int index, int[] ofRow)
+    {
+        if (!ofRow.All(i => _plan.Operation(i, out _).Kind == RowOperationKind.Put))
+            Apply(index);
+        else if (index == ofRow[0])
+            Apply(ofRow[^1]);
+    }
+
+    void Apply(int index)
+    {
+        ref readonly var operation = ref _plan.Operation(index, out var transaction);
+        Apply(transaction, operation);
+    }
+
+    (int, string) RowOf(int index)
+    {
+        ref readonly var operation = ref _plan.Operation(index, out var transaction);
+        return (TableOf(operation), KeyOf(operation.Table, Copy(transaction, operation)));
     }
 
     public void Keep(ApplyBatch batch)
