@@ -43,23 +43,30 @@ public sealed class TestTable
     public TestTable Unique(string name, string column)
     {
         var key = new UniqueKey(name, [new KeyPart(PlaceOf(column), 0)], false);
-        return With([.. Plan.UniqueKeys, key], Plan.HasOtherColumns, Plan.Version);
+        return With([.. Plan.UniqueKeys, key], Plan.HasOtherColumns, Plan.Version, Plan.SideVersion);
     }
 
     /// <summary>The same, whose target has columns that Uldra does not write.</summary>
-    public TestTable WithOtherColumns() => With(Plan.UniqueKeys, hasOtherColumns: true, Plan.Version);
+    public TestTable WithOtherColumns() => With(Plan.UniqueKeys, hasOtherColumns: true, Plan.Version, Plan.SideVersion);
 
     /// <summary>The same with row versions in column <c>_v</c>.</summary>
     /// <param name="from">The column they come from; null: the log.</param>
     public TestTable Versioned(string? from = null, TimeSpan? tombstones = null) => With(
-        Plan.UniqueKeys, Plan.HasOtherColumns, new RowVersion("_v", from is null ? RowVersion.Log : PlaceOf(from), tombstones));
+        Plan.UniqueKeys, Plan.HasOtherColumns, new RowVersion("_v", FromOf(from), tombstones), null);
+
+    /// <summary>The same with row versions beside it.</summary>
+    /// <inheritdoc cref="Versioned"/>
+    public TestTable VersionedBeside(string? from = null, TimeSpan? kept = null) => With(
+        Plan.UniqueKeys, Plan.HasOtherColumns, null, new SideVersion(FromOf(from), kept));
+
+    int FromOf(string? column) => column is null ? RowVersion.Log : PlaceOf(column);
 
     int PlaceOf(string column) => Plan.Columns.ToList().FindIndex(c => c.Target.Name == column);
 
-    TestTable With(IReadOnlyList<UniqueKey> unique, bool hasOtherColumns, RowVersion? version) => new(this, new TargetTable
+    TestTable With(IReadOnlyList<UniqueKey> unique, bool hasOtherColumns, RowVersion? version, SideVersion? beside) => new(this, new TargetTable
     {
         Name = Plan.Name, SourceName = Plan.SourceName, Columns = Plan.Columns, PrimaryKey = Plan.PrimaryKey, UniqueKeys = unique,
-        HasOtherColumns = hasOtherColumns, Version = version,
+        HasOtherColumns = hasOtherColumns, Version = version, SideVersion = beside,
     });
 
     /// <param name="more">Further index or option clauses, such as <c>, UNIQUE (u)</c>.</param>

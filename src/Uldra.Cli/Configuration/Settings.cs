@@ -109,7 +109,12 @@ static partial class Settings
         [
             new("column", SettingKind.Text, "The target's column that holds the version: `BIGINT UNSIGNED NOT NULL DEFAULT 0`. The source must not have it.")
             {
-                Required = true, Rule = ColumnRule(), RuleText = "a column name",
+                Rule = ColumnRule(), RuleText = "a column name",
+            },
+            new("side_table", SettingKind.Choice, "`true` instead of `column`, where the target's table may not change: versions stand beside it, in "
+                + "`_uldra_version`.")
+            {
+                Default = "false", Choices = ["true", "false"],
             },
             new("from", SettingKind.Text, "Where versions come from: `log`, the place in the source's log, for a table that only one pipeline writes; or "
                 + "an integer, `DATETIME` or `TIMESTAMP` column of the source that grows with every change, where others write the same rows.")

@@ -28,10 +28,14 @@ sealed class TableRuleReader(ConfigurationProblems problems, IReadOnlyList<Targe
         return rules;
     }
 
-    static VersionOptions? ReadVersion(SettingValues? values)
+    VersionOptions? ReadVersion(SettingValues? values)
     {
-        if (values?.Text("column") is not { } column)
+        if (values is null)
             return null;
+        var column = values.Text("column");
+        if (values.Text("side_table") == "true" == values.Has("column"))
+            problems.Add("config-version-keys", values.Node, values.Path, "Versions need one place, a column or the side table.",
+                "Write 'column: NAME' or 'side_table: true'.");
         var from = values.Text("from") is { } name && name != "log" ? name : null;
         return new VersionOptions(column, from, Tombstones(values.Text("tombstones"), from));
     }

@@ -9,13 +9,16 @@ namespace Uldra.Applying;
 /// </summary>
 static class FinalRows
 {
-    /// <summary>Operations that a later one of the same row replaces (with versions: one that is not older), by their place in the batch.</summary>
-    public static BitArray Superseded(IReadOnlyList<ShardTransaction> transactions)
+    /// <summary>Operations that a later one of the same row replaces (with versions: one that is not older), by their place in the batch,
+    /// and those that are lost anyway.</summary>
+    public static BitArray Superseded(IReadOnlyList<ShardTransaction> transactions, BitArray? lost)
     {
-        var superseded = new BitArray(transactions.Sum(t => t.OperationCount));
+        var superseded = Begin(transactions, lost);
         var last = new Dictionary<Row, (int Place, Row Row)>();
         ForEach(transactions, (row, place) =>
         {
+            if (superseded[place])
+                return;
             var isKnown = last.TryGetValue(row, out var earlier);
             if (isKnown)
                 superseded[row.IsAtLeast(earlier.Row) ? earlier.Place : place] = true;
@@ -25,13 +28,16 @@ static class FinalRows
         return superseded;
     }
 
-    /// <summary>Operations on tables whose rows hold no unique values, or cannot give them up without loss.</summary>
-    public static BitArray NotToVacate(IReadOnlyList<ShardTransaction> transactions, Func<TargetTable, TableForm> formOf)
+    /// <summary>Operations on tables whose rows hold no unique values, or cannot give them up without loss, and those that are lost.</summary>
+    public static BitArray NotToVacate(IReadOnlyList<ShardTransaction> transactions, Func<TargetTable, TableForm> formOf, BitArray? lost)
     {
-        var leftOut = new BitArray(transactions.Sum(t => t.OperationCount));
-        ForEach(transactions, (row, place) => leftOut[place] = formOf(row.Operation.Table).Vacate is null);
+        var leftOut = Begin(transactions, lost);
+        ForEach(transactions, (row, place) => leftOut[place] |= formOf(row.Operation.Table).Vacate is null);
         return leftOut;
     }
+
+    static BitArray Begin(IReadOnlyList<ShardTransaction> transactions, BitArray? lost) =>
+        lost is null ? new(transactions.Sum(t => t.OperationCount)) : new(lost);
 
     static void ForEach(IReadOnlyList<ShardTransaction> transactions, Action<Row, int> visit)
     {

@@ -7,7 +7,7 @@ namespace Uldra.Applying;
 /// (6) One lane: a batch becomes progress row, row operations, fence, COMMIT. Everything before COMMIT travels in as few packets as the
 /// limits allow; COMMIT goes alone, because only then is it known at every instant whether it may have been executed.
 /// </summary>
-sealed class MySqlLane : ITargetLane
+sealed partial class MySqlLane : ITargetLane
 {
     static readonly byte[] Commit = "COMMIT"u8.ToArray();
     static readonly byte[] Rollback = "ROLLBACK"u8.ToArray();
@@ -21,7 +21,9 @@ sealed class MySqlLane : ITargetLane
     readonly StatementCheck _check;
     readonly StatementFailures _failures;
     readonly UniqueHolder _holder = new();
-    readonly TombstonePruning _tombstones = new();
+    readonly TombstonePruning _tombstones = new(TargetTables.Tombstone);
+    readonly TombstonePruning _versions = new(TargetTables.Version);
+    readonly VersionClaims _claims = new();
     readonly byte[] _fence;
     readonly List<StatementResult> _results = [];
     readonly List<CommandPart> _commands = [];
@@ -65,6 +67,7 @@ sealed class MySqlLane : ITargetLane
         await CommitAsync(connection, token).ConfigureAwait(false);
         _progress.Committed(batch.Progress);
         _tombstones.Committed(tombstones);
+        _versions.Committed(_claims.Deletes);
         _context.Faults.Reach("commit-noted");
         return result;
     }
@@ -74,9 +77,12 @@ sealed class MySqlLane : ITargetLane
         var connection = await _connection.GetAsync(token).ConfigureAwait(false);
         try
         {
-            var search = new RefusedRowSearch(WriterFor(_connection.Form), _connection.Limits, writer => SendAsync(connection, writer, token),
+            var writer = WriterFor(_connection.Form);
+            _claims.BeWary();
+            await ClaimAsync(connection, writer, [transaction], token).ConfigureAwait(false);
+            var search = new RefusedRowSearch(writer, _connection.Limits, written => SendAsync(connection, written, token),
                 () => connection.ExecuteAsync(Rollback, token));
-            return await search.FindAsync(transaction).ConfigureAwait(false);
+            return await search.FindAsync(transaction, _claims.Lost).ConfigureAwait(false);
         }
         catch (Exception e) when (ErrorClassifier.IsServerFailure(e))
         {
@@ -112,6 +118,24 @@ sealed class MySqlLane : ITargetLane
         _writer?.Dispose();
         _writer = null;
         _holder.Dispose();
+        _claims.Dispose();
+    }
+
+    /// <summary>Where a row is newer than the batch, all is taken back and written once more without it.</summary>
+    async Task<ApplyResult> WriteAsync(MySqlConnection connection, ApplyBatch batch, CancellationToken token)
+    {
+        var writer = WriterFor(_connection.Form);
+        _context.Faults.Reach("batch-begun");
+        try
+        {
+            return await WriteAsync(connection, writer, batch, token).ConfigureAwait(false);
+        }
+        catch (TargetException e) when (e.Id == StatementFailures.NewerVersion)
+        {
+            await connection.ExecuteAsync(Rollback, token).ConfigureAwait(false);
+            _claims.BeWary();
+        }
+        return await WriteAsync(connection, writer, batch, token).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -119,15 +143,12 @@ sealed class MySqlLane : ITargetLane
     /// alarm rings. Then it takes the slow path: all its rows give up their unique values, and each gets its last image. That is one
     /// commit, so nobody sees the gap; the values of rows that are not the batch's own stay where they are.
     /// </summary>
-    async Task<ApplyResult> WriteAsync(MySqlConnection connection, ApplyBatch batch, CancellationToken token)
+    async Task<ApplyResult> WriteAsync(MySqlConnection connection, StatementWriter writer, ApplyBatch batch, CancellationToken token)
     {
-        var writer = WriterFor(_connection.Form);
-        _context.Faults.Reach("batch-begun");
         try
         {
-            writer.Begin(batch.Transactions);
-            AddProgress(writer, batch.Progress);
-            var sent = await QuarantineAsync(connection, writer, batch, token).ConfigureAwait(false);
+            var sent = await OpenAsync(connection, writer, batch, token).ConfigureAwait(false);
+            writer.Begin(batch.Transactions, _claims.Lost);
             var result = await WriteRowsAsync(connection, writer, token).ConfigureAwait(false);
             return result with { Statements = result.Statements + sent };
         }
@@ -140,9 +161,8 @@ sealed class MySqlLane : ITargetLane
 
     async Task<ApplyResult> WriteSlowlyAsync(MySqlConnection connection, StatementWriter writer, ApplyBatch batch, CancellationToken token)
     {
-        writer.BeginVacating(batch.Transactions);
-        AddProgress(writer, batch.Progress);
-        var statements = await QuarantineAsync(connection, writer, batch, token).ConfigureAwait(false);
+        var statements = await OpenAsync(connection, writer, batch, token).ConfigureAwait(false);
+        writer.BeginVacating(batch.Transactions, _claims.Lost);
         for (var written = false; !written; writer.ClearPacket())
         {
             writer.WriteRows(_connection.Limits);
@@ -151,19 +171,10 @@ sealed class MySqlLane : ITargetLane
             statements += writer.Statements.Count;
         }
         _context.Faults.Reach("rows-vacated");
-        writer.BeginFinal(batch.Transactions);
+        writer.BeginFinal(batch.Transactions, _claims.Lost);
         var rest = await WriteRowsAsync(connection, writer, token).ConfigureAwait(false);
         // Deletes meet rows that are already gone: which of them were there before is not known.
         return new ApplyResult(rest.Statements + statements, DeletesMissed: 0, WentSlowly: true);
-    }
-
-    void AddProgress(StatementWriter writer, ProgressRecord progress)
-    {
-        writer.Add(StatementRole.Progress, _progress.InsertSql(progress));
-        if (_progress.PruneSql(progress) is { } prune)
-            writer.Add(StatementRole.Prune, prune);
-        if (_tombstones.Sql() is { } expired)
-            writer.Add(StatementRole.Prune, expired);
     }
 
     /// <summary>The rest of what the writer has begun, and the fence.</summary>
@@ -182,29 +193,6 @@ sealed class MySqlLane : ITargetLane
             ReachPoints(writer, fenced);
         }
         return new ApplyResult(statements, missed) { Folded = writer.Plan.Folded, Prepared = writer.PreparedCount };
-    }
-
-    /// <summary>Before the rows, in packets of their own where one is full. Returns how many statements were sent.</summary>
-    async Task<int> QuarantineAsync(MySqlConnection connection, StatementWriter writer, ApplyBatch batch, CancellationToken token)
-    {
-        if (batch.Quarantined.Count == 0 && batch.Returned.Count == 0)
-            return 0;
-        var sent = 0;
-        var rows = new QuarantineRows(_context.Pipeline, _connection.Limits);
-        foreach (var sql in batch.Quarantined.SelectMany(rows.Write).Concat(rows.Remove(batch.Returned)))
-        {
-            if (writer.Statements.Count > 0 && writer.Packet.Length + 1 + sql.Length > _connection.Limits.PacketBytes)
-            {
-                await SendAsync(connection, writer, token).ConfigureAwait(false);
-                sent += writer.Statements.Count;
-                writer.ClearPacket();
-            }
-
-            writer.Add(StatementRole.Quarantine, sql);
-        }
-
-        _context.Faults.Reach(batch.Quarantined.Count > 0 ? "quarantine-written" : "quarantine-removed");
-        return sent;
     }
 
     // After a failover the server may be another version that wants another form.

@@ -1,3 +1,4 @@
+using System.Collections;
 using Uldra.Model;
 using Uldra.MySql;
 
@@ -11,18 +12,19 @@ sealed class RefusedRowSearch(
     StatementWriter writer, StatementLimits limits, Func<StatementWriter, Task<int>> send, Func<ValueTask<StatementResult>> rollback)
 {
     /// <summary>Null when the target takes all of it now.</summary>
-    public async Task<RefusedRow?> FindAsync(ShardTransaction transaction)
+    /// <param name="lost">Operations that lose against a newer version, as claimed in the same target transaction.</param>
+    public async Task<RefusedRow?> FindAsync(ShardTransaction transaction, BitArray? lost)
     {
-        writer.Begin([transaction]);
+        writer.Begin([transaction], lost);
         var found = await TryAsync(transaction).ConfigureAwait(false);
         if (found?.Cause.Id != StatementFailures.UniqueConflict)
             return found;
         // Rows that only exchange values among themselves are no conflict: the slow path tells.
         await rollback().ConfigureAwait(false);
-        writer.BeginVacating([transaction]);
+        writer.BeginVacating([transaction], lost);
         if (await TryAsync(transaction).ConfigureAwait(false) is { } vacated)
             return vacated;
-        writer.BeginFinal([transaction]);
+        writer.BeginFinal([transaction], lost);
         return await TryAsync(transaction).ConfigureAwait(false);
     }
 

@@ -9,7 +9,7 @@ static class RowVersions
 {
     public static ulong Of(ShardTransaction transaction, in RowOperation operation)
     {
-        var from = operation.Table.Version!.From;
+        var from = operation.Table.Version?.From ?? operation.Table.SideVersion!.From;
         if (from == RowVersion.Log)
             return transaction.Version;
         var slot = transaction.SlotsOf(operation)[from];

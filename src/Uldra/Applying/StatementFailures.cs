@@ -8,11 +8,16 @@ sealed class StatementFailures(LaneContext context)
 {
     public const string UniqueConflict = "target-unique-conflict";
 
+    /// <summary>A claim met something newer. The lane deals with it; nobody else sees it.</summary>
+    public const string NewerVersion = "newer-version";
+
     /// <param name="holder">Who holds the value, where that is known.</param>
     public TargetException Explain(MySqlException error, in WrittenStatement statement, string? holder = null)
     {
         if (statement.Role == StatementRole.Fence && error.Code == ErrorClassifier.SubqueryHasMoreRows)
             return OwnerFence.Broken(context.Where, context.Pipeline, context.Epoch, error);
+        if (statement.Role == StatementRole.Claim && error.Code == ErrorClassifier.SubqueryHasMoreRows)
+            return new TargetException(TargetFailureKind.Conflict, NewerVersion, $"{context.Where}: a row has a newer version.", error);
         if (!statement.IsOfRows)
             return OfOwnTables(error, statement.Role);
         if (error.Code is ErrorClassifier.SubqueryHasMoreRows or ErrorClassifier.DuplicateEntry)

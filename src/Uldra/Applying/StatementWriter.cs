@@ -69,15 +69,17 @@ sealed class StatementWriter(PutForm form) : IDisposable
     /// <summary>It writes the second half of the slow path.</summary>
     public bool IsFinal { get; private set; }
 
-    public void Begin(IReadOnlyList<ShardTransaction> transactions) => Begin(transactions, null);
+    /// <summary>The rows of a batch, behind what stands in the packet.</summary>
+    /// <param name="lost">Operations, by their place in the batch, that are not written in any case; null: none.</param>
+    public void Begin(IReadOnlyList<ShardTransaction> transactions, BitArray? lost = null) => Begin(transactions, lost, vacating: false, final: false);
 
     /// <summary>First half of the slow path: every row that the batch touches gives up its unique values.</summary>
-    public void BeginVacating(IReadOnlyList<ShardTransaction> transactions) =>
-        Begin(transactions, FinalRows.NotToVacate(transactions, FormOf), vacating: true);
+    public void BeginVacating(IReadOnlyList<ShardTransaction> transactions, BitArray? lost = null) =>
+        Begin(transactions, FinalRows.NotToVacate(transactions, FormOf, lost), vacating: true, final: false);
 
     /// <summary>Second half: the last operation of every row.</summary>
-    public void BeginFinal(IReadOnlyList<ShardTransaction> transactions) =>
-        Begin(transactions, FinalRows.Superseded(transactions), final: true);
+    public void BeginFinal(IReadOnlyList<ShardTransaction> transactions, BitArray? lost = null) =>
+        Begin(transactions, FinalRows.Superseded(transactions, lost), vacating: false, final: true);
 
     /// <summary>Nothing may follow in this packet: the server is asked for the warnings of what stands in it.</summary>
     public bool IsClosed { get; private set; }
@@ -148,7 +150,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
         _plan.Dispose();
     }
 
-    void Begin(IReadOnlyList<ShardTransaction> transactions, BitArray? leftOut, bool vacating = false, bool final = false)
+    void Begin(IReadOnlyList<ShardTransaction> transactions, BitArray? leftOut, bool vacating, bool final)
     {
         _plan.Begin(transactions, leftOut);
         _vacating = vacating;
@@ -156,7 +158,6 @@ sealed class StatementWriter(PutForm form) : IDisposable
         TombstoneCount = 0;
         PreparedCount = 0;
         _next = 0;
-        ClearPacket();
     }
 
     /// <summary>The values of the next row: a huge one shall not be written only to find that it needs a packet of its own.</summary>

@@ -142,6 +142,9 @@ public sealed class TargetStore
     public Task EnsureTombstonesAsync(CancellationToken token) => OnConnectionAsync(
         async connection => await connection.ExecuteAsync(TargetTables.TombstoneDefinition, token).ConfigureAwait(false), token);
 
+    public Task EnsureVersionsAsync(CancellationToken token) => OnConnectionAsync(
+        async connection => await connection.ExecuteAsync(TargetTables.VersionDefinition, token).ConfigureAwait(false), token);
+
     /// <summary>The pipeline's epoch of the source's files on this target, if it has one, and the highest that any pipeline ever had
     /// here.</summary>
     public Task<(StoredLogEpoch? Current, uint Highest)> ReadLogEpochAsync(CancellationToken token) =>

@@ -38,6 +38,21 @@ static class TargetTables
         ) {Options}
         """;
 
+    public const string Version = "_uldra_version";
+
+    /// <summary>Made only where a table has its row versions here instead of in a column. Shared and kept like tombstones.</summary>
+    public static string VersionDefinition { get; } =
+        $"""
+        CREATE TABLE IF NOT EXISTS {Version} (
+          table_name VARCHAR(64) NOT NULL,
+          row_key BINARY(32) NOT NULL,
+          version BIGINT UNSIGNED NOT NULL,
+          expires DATETIME NULL,
+          PRIMARY KEY (table_name, row_key),
+          KEY (expires)
+        ) {Options}
+        """;
+
     /// <summary>Made only where row versions come from the log. It outlives its pipelines, as the versions in the rows do.</summary>
     public static string LogEpochDefinition { get; } =
         $"""

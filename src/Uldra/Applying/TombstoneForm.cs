@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Uldra.Model;
 using Uldra.MySql.Values;
@@ -7,7 +6,7 @@ namespace Uldra.Applying;
 
 /// <summary>
 /// Tombstones of one table's rows: a delete leaves the row's version behind for a while, and a put that meets a newer one is taken back in
-/// the same transaction. The row is named by a SHA-256 of its primary key's bytes: a key that only the collation calls equal is another.
+/// the same transaction. The row is named by its <see cref="RowKey"/>.
 /// <code>
 /// leave   INSERT INTO _uldra_tombstone VALUES (…) ON DUPLICATE KEY UPDATE version=the higher one, …      before the delete
 /// bury    DELETE FROM `t` WHERE (`id`=… AND `_v`&lt;(SELECT version … LOCK IN SHARE MODE)) OR (…)            behind the put
@@ -16,20 +15,20 @@ namespace Uldra.Applying;
 /// </summary>
 sealed class TombstoneForm
 {
-    readonly int[] _key;
+    readonly TargetTable _table;
     readonly byte[] _rowStart;
     readonly byte[] _rowEnd;
     readonly byte[] _newerStart;
-    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly RowKeyHash _keys = new();
 
     public TombstoneForm(TargetTable table, TimeSpan kept, PutForm form)
     {
-        _key = [.. table.PrimaryKey];
+        _table = table;
         var name = SqlText.Quote(table.Name);
-        _rowStart = Encoding.UTF8.GetBytes($"({name},x'");
+        _rowStart = Encoding.UTF8.GetBytes($"({name},");
         _rowEnd = Encoding.UTF8.GetBytes($",UTC_TIMESTAMP()+INTERVAL {SqlText.Number((long)kept.TotalSeconds)} SECOND)");
         _newerStart = Encoding.UTF8.GetBytes($" AND {TableForm.Quote(table.Version!.Column)}<(SELECT version FROM {TargetTables.Tombstone} "
-            + $"WHERE table_name={name} AND row_key=x'");
+            + $"WHERE table_name={name} AND row_key=");
         var (alias, version, expires) = form == PutForm.RowAlias
             ? (" AS _uldra_new", "_uldra_new.version", "_uldra_new.expires") : ("", "VALUES(version)", "VALUES(expires)");
         Leave = new(Encoding.UTF8.GetBytes($"INSERT INTO {TargetTables.Tombstone} (table_name,row_key,version,expires) VALUES "), [(byte)','],
@@ -45,8 +44,8 @@ sealed class TombstoneForm
     public void WriteTombstone(SqlBuffer buffer, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
     {
         buffer.Append(_rowStart);
-        WriteKey(buffer, slots, bytes);
-        buffer.Append("',"u8);
+        _keys.Of(_table, slots, bytes).Write(buffer);
+        buffer.Append((byte)',');
         buffer.Append(version);
         buffer.Append(_rowEnd);
     }
@@ -55,24 +54,7 @@ sealed class TombstoneForm
     public void WriteNewer(SqlBuffer buffer, ReadOnlySpan<ValueSlot> slots, byte[] bytes)
     {
         buffer.Append(_newerStart);
-        WriteKey(buffer, slots, bytes);
-        buffer.Append("' LOCK IN SHARE MODE))"u8);
-    }
-
-    void WriteKey(SqlBuffer buffer, ReadOnlySpan<ValueSlot> slots, byte[] bytes)
-    {
-        Span<byte> number = stackalloc byte[SHA256.HashSizeInBytes];
-        foreach (var place in _key)
-        {
-            var part = slots[place].In(bytes);
-            // With its length, so that no two keys of several parts are the same bytes.
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(number, part.Length);
-            _hash.AppendData(number[..sizeof(int)]);
-            _hash.AppendData(part);
-        }
-        _hash.GetHashAndReset(number);
-        Span<byte> text = stackalloc byte[2 * SHA256.HashSizeInBytes];
-        Convert.TryToHexStringLower(number, text, out _);
-        buffer.Append(text);
+        _keys.Of(_table, slots, bytes).Write(buffer);
+        buffer.Append(" LOCK IN SHARE MODE))"u8);
     }
 }

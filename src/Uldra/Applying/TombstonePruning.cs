@@ -3,9 +3,11 @@ using System.Text;
 namespace Uldra.Applying;
 
 /// <summary>
-/// A lane removes expired tombstones in small steps, at the pace at which it leaves new ones: twice as many each time, so that it keeps up.
+/// A lane removes expired versions of deleted rows in small steps, at the pace at which it leaves new ones: twice as many each time, so that it
+/// keeps up.
 /// </summary>
-sealed class TombstonePruning
+/// <param name="table">Where they stand.</param>
+sealed class TombstonePruning(string table)
 {
     const int CommitsBetween = 16;
 
@@ -14,7 +16,7 @@ sealed class TombstonePruning
 
     /// <summary>Null when it is not yet time.</summary>
     public byte[]? Sql() => _commits < CommitsBetween ? null : Encoding.UTF8.GetBytes(
-        $"DELETE FROM {TargetTables.Tombstone} WHERE expires<UTC_TIMESTAMP() ORDER BY expires LIMIT {SqlText.Number(2L * _left)}");
+        $"DELETE FROM {table} WHERE expires<UTC_TIMESTAMP() ORDER BY expires LIMIT {SqlText.Number(2L * _left)}");
 
     public void Committed(int tombstones)
     {

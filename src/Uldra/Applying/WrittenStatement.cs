@@ -16,6 +16,9 @@ enum StatementRole : byte
 
     /// <summary>Removes rows that were put and have a newer tombstone.</summary>
     Bury,
+
+    /// <summary>Versions of rows beside their table, before the rows.</summary>
+    Claim,
     Register,
     Fence,
 }

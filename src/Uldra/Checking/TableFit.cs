@@ -92,11 +92,11 @@ sealed class TableFit(SchemaTable source, SchemaTable target, VersionOptions? ve
         if (version is null)
             return;
         if (VersionColumns.Misfit(version, From, To) is { } misfit)
-            problems.Error("version-column", Place, $"{misfit}.",
-                $"Give the target's table a column {version.Column} {VersionColumns.Definition}, or name another one, or another from:.");
-        else if (!target.Facts[To.IndexOf(version.Column)].HasDefault)
-            problems.Error("version-column", Place, $"Column {version.Column} has no default: rows that applications insert need one.",
-                $"ALTER TABLE … MODIFY {version.Column} {VersionColumns.Definition}.");
+            problems.Error("version-column", Place, $"{misfit}.", version.Column is null ? "Name another column in from:, or log."
+                : $"Give the target's table a column {version.Column} {VersionColumns.Definition}, or name another one, or another from:.");
+        else if (version.Column is { } column && !target.Facts[To.IndexOf(column)].HasDefault)
+            problems.Error("version-column", Place, $"Column {column} has no default: rows that applications insert need one.",
+                $"ALTER TABLE … MODIFY {column} {VersionColumns.Definition}.");
     }
 
     void CheckPrimaryKey()

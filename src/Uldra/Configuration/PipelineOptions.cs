@@ -69,10 +69,10 @@ public sealed record TableRule
     public string? Place { get; init; }
 }
 
-/// <param name="Column">The target's column that holds the version.</param>
+/// <param name="Column">The target's column that holds the version; null: Uldra's own table beside it does.</param>
 /// <param name="From">The source column that gives it; null: the place in the log.</param>
 /// <param name="Tombstones">How long deletes are remembered; null or zero: not at all.</param>
-public sealed record VersionOptions(string Column, string? From, TimeSpan? Tombstones);
+public sealed record VersionOptions(string? Column, string? From, TimeSpan? Tombstones);
 
 public enum DdlPolicy { Stop, Ignore }
 

@@ -26,7 +26,8 @@ public static class TablePlanner
             Columns = columns,
             PrimaryKey = primary,
             UniqueKeys = unique,
-            Version = rule.Version is null ? null : Version(rule.Version, source.Definition, target, columns),
+            Version = rule.Version is { Column: { } column } ? Version(rule.Version, column, source.Definition, target, columns) : null,
+            SideVersion = rule.Version is { Column: null } ? SideVersion(rule.Version, source.Definition, target, columns) : null,
             HasOtherColumns = target.Columns
                 .Where((column, i) => !column.Generated && places[i] < 0 && !Same(column.Name, rule.Version?.Column)).Any(),
             NeedsTableOrder = NeedsTableOrder(source.Definition, columns, primary, unique, rule.Sequence),
@@ -68,12 +69,21 @@ public static class TablePlanner
         return new UniqueKey(key.Name, parts, hasExpression);
     }
 
-    static RowVersion Version(VersionOptions options, TableDefinition source, TableDefinition target, TargetColumn[] columns)
+    static RowVersion Version(
+        VersionOptions options, string column, TableDefinition source, TableDefinition target, TargetColumn[] columns)
+    {
+        var from = VersionFrom(options, source, target, columns);
+        return new RowVersion(target.Columns[target.IndexOf(column)].Name, from, options.Tombstones);
+    }
+
+    static SideVersion SideVersion(VersionOptions options, TableDefinition source, TableDefinition target, TargetColumn[] columns) =>
+        new(VersionFrom(options, source, target, columns), options.Tombstones);
+
+    static int VersionFrom(VersionOptions options, TableDefinition source, TableDefinition target, TargetColumn[] columns)
     {
         if (VersionColumns.Misfit(options, source, target) is { } misfit)
             throw new TablePlanException(misfit);
-        var from = options.From is null ? RowVersion.Log : Array.FindIndex(columns, c => Same(c.Source.Name, options.From));
-        return new RowVersion(target.Columns[target.IndexOf(options.Column)].Name, from, options.Tombstones);
+        return options.From is null ? RowVersion.Log : Array.FindIndex(columns, c => Same(c.Source.Name, options.From));
     }
 
     static bool NeedsTableOrder(TableDefinition source, TargetColumn[] columns, int[] primary, UniqueKey[] unique, string? sequence)

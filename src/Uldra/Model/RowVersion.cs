@@ -11,3 +11,8 @@ public sealed record RowVersion(string Column, int From, TimeSpan? Tombstones)
     /// <summary>In place of a column: the source transaction's own version.</summary>
     public const int Log = -1;
 }
+
+/// <summary>Row versions that stand beside the table, in one of Uldra's own.</summary>
+/// <param name="From">As <see cref="RowVersion.From"/>.</param>
+/// <param name="Kept">How long the version of a deleted row stays; null: no longer than the row.</param>
+public sealed record SideVersion(int From, TimeSpan? Kept);

@@ -24,8 +24,11 @@ public sealed class TargetTable
     /// <summary>Unique indexes besides the primary key, their parts as places in <see cref="Columns"/>.</summary>
     public IReadOnlyList<UniqueKey> UniqueKeys { get; init; } = [];
 
-    /// <summary>Null: rows are put and deleted whatever is there.</summary>
+    /// <summary>Null: there is no column for versions, and rows are put and deleted whatever is there.</summary>
     public RowVersion? Version { get; init; }
+
+    /// <summary>Versions beside the table: what is older is left out before rows are put and deleted. Null where there are none or a column.</summary>
+    public SideVersion? SideVersion { get; init; }
 
     /// <summary>It has columns that Uldra neither writes nor the server computes: deleting a row would lose what they hold.</summary>
     public bool HasOtherColumns { get; init; }

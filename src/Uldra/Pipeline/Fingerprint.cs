@@ -24,7 +24,7 @@ static class Fingerprint
     static string Describe(TableRule rule, int shards)
     {
         var shard = rule.Shard is null ? "none" : $"{rule.Shard.Method.ToString().ToLowerInvariant()}({rule.Shard.Column}) of {shards}";
-        var version = rule.Version is null ? "" : $", version {rule.Version.Column} from {rule.Version.From ?? "log"}";
+        var version = rule.Version is null ? "" : $", version {rule.Version.Column ?? "side table"} from {rule.Version.From ?? "log"}";
         return $"to {rule.To ?? "same"}, shard {shard}, null to {rule.Shard?.NullShard ?? "error"}, sequence {rule.Sequence ?? "key"}{version}";
     }
 }

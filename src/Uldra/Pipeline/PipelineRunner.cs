@@ -76,9 +76,7 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
     {
         foreach (var shard in started.Shards)
             await servers.Current.EnsureNotBehindAsync(shard.Applied, drain).ConfigureAwait(false);
-        if (options.Tables.Any(t => t.Version is { Tombstones: not null }))
-            foreach (var store in stores)
-                await store.EnsureTombstonesAsync(drain).ConfigureAwait(false);
+        await EnsureVersionTablesAsync(stores, drain).ConfigureAwait(false);
         _faults.Reach("source-not-behind");
         var end = run.UntilCaughtUp ? await servers.Current.EndAsync(started.Start.Applied.Kind, drain).ConfigureAwait(false) : null;
         var tables = await TargetTablesAsync(drain).ConfigureAwait(false);
@@ -113,6 +111,17 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
             await over.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
             await looking.ConfigureAwait(false);
+        }
+    }
+
+    async Task EnsureVersionTablesAsync(TargetStore[] stores, CancellationToken token)
+    {
+        foreach (var store in stores)
+        {
+            if (options.Tables.Any(t => t.Version is { Column: not null, Tombstones: not null }))
+                await store.EnsureTombstonesAsync(token).ConfigureAwait(false);
+            if (options.Tables.Any(t => t.Version is { Column: null }))
+                await store.EnsureVersionsAsync(token).ConfigureAwait(false);
         }
     }
 

@@ -9,19 +9,23 @@ static class VersionColumns
     public const string Definition = "BIGINT UNSIGNED NOT NULL DEFAULT 0";
 
     /// <summary>What is wrong, without a full stop; null when it fits. Whether there is a default is not seen here.</summary>
-    public static string? Misfit(VersionOptions options, TableDefinition source, TableDefinition target)
+    public static string? Misfit(VersionOptions options, TableDefinition source, TableDefinition target) =>
+        (options.Column is null ? null : ColumnMisfit(options.Column, source, target))
+        ?? (options.From is null ? null : SourceMisfit(options.From, source));
+
+    static string? ColumnMisfit(string name, TableDefinition source, TableDefinition target)
     {
-        var at = target.IndexOf(options.Column);
+        var at = target.IndexOf(name);
         if (at < 0)
-            return $"target table {target.FullName} has no column {options.Column} for row versions";
+            return $"target table {target.FullName} has no column {name} for row versions";
         var column = target.Columns[at];
         if (column is not { Type: MySqlType.LongLong, Unsigned: true, Nullable: false, Generated: false })
             return $"column {column.Name} of target table {target.FullName} is not {Definition}";
         if (target.PrimaryKey.Any(part => part.Column == at) || target.UniqueKeys.Any(key => key.Parts.Any(part => part.Column == at)))
             return $"column {column.Name} of target table {target.FullName} is part of a key: a version cannot be";
-        if (source.IndexOf(options.Column) >= 0)
-            return $"source table {source.FullName} has a column {options.Column} itself: versions need a column of their own";
-        return options.From is null ? null : SourceMisfit(options.From, source);
+        return source.IndexOf(name) >= 0
+            ? $"source table {source.FullName} has a column {name} itself: versions need a column of their own"
+            : null;
     }
 
     static string? SourceMisfit(string from, TableDefinition source)

@@ -19,6 +19,8 @@ public sealed class VersionColumnTests(SharedServers servers)
                 data.Add(kind, "_v BIGINT UNSIGNED NOT NULL DEFAULT 0", "_v", Done);
                 data.Add(kind, "_v BIGINT UNSIGNED NOT NULL DEFAULT 0, KEY (_v)", "_v", Done);
                 data.Add(kind, "_v BIGINT UNSIGNED NOT NULL DEFAULT 0", "{ column: _v, from: changed }", Done);
+                data.Add(kind, "w INT NULL", "{ side_table: true, from: changed }", Done);
+                data.Add(kind, "w INT NULL", "{ side_table: true, from: name }", Target);
                 data.Add(kind, "_v BIGINT NOT NULL DEFAULT 0", "_v", Target);
                 data.Add(kind, "_v INT UNSIGNED NOT NULL DEFAULT 0", "_v", Target);
                 data.Add(kind, "_v DECIMAL(20) UNSIGNED NOT NULL DEFAULT 0", "_v", Target);

@@ -28,6 +28,21 @@ public sealed class ReplayTests(SharedServers shared, SecondServers second)
     }
 
     [Theory, MemberData(nameof(Combinations))]
+    public async Task Replay_over_versions_beside_the_tables_takes_no_row_back(Combination combination)
+    {
+        await using var run = await ScenarioRun.CreateAsync(new ScenarioServers(shared, second), combination, "versions-side-table");
+        await run.WorkAsync();
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+
+        foreach (var target in run.Targets)
+            await target.Sql.ExecuteAsync("DELETE FROM _uldra_progress");
+        await run.CatchUpAsync();
+
+        await run.ExpectAsync();
+    }
+
+    [Theory, MemberData(nameof(Combinations))]
     public async Task Files_of_another_server_count_as_newer(Combination combination)
     {
         await using var run = await ScenarioRun.CreateAsync(new ScenarioServers(shared, second), combination, "versions");

@@ -184,12 +184,22 @@ public sealed class ConfigurationLoaderTests
     [InlineData("{ column: _v, from: changed }", "_v", "changed", 86400)]
     [InlineData("{ column: _v, from: changed, tombstones: none }", "_v", "changed", null)]
     [InlineData("{ column: _v, from: changed, tombstones: 2h }", "_v", "changed", 7200)]
-    public void Versions_are_read(string text, string column, string? from, int? seconds)
+    [InlineData("{ column: _v, side_table: false }", "_v", null, null)]
+    [InlineData("{ side_table: true }", null, null, null)]
+    [InlineData("{ side_table: true, from: changed }", null, "changed", 86400)]
+    [InlineData("{ side_table: true, tombstones: 2h }", null, null, 7200)]
+    public void Versions_are_read(string text, string? column, string? from, int? seconds)
     {
         var rule = Options($"{Good}\n    version: {text}").Tables[0];
 
         Assert.Equal(new VersionOptions(column, from, seconds is null ? null : TimeSpan.FromSeconds(seconds.Value)), rule.Version);
     }
+
+    [Theory]
+    [InlineData("{ from: changed }")]
+    [InlineData("{ side_table: false }")]
+    [InlineData("{ column: _v, side_table: true }")]
+    public void Versions_need_one_place(string text) => Assert.Equal(["config-version-keys 11:14"], Found($"{Good}\n    version: {text}"));
 
     [Fact]
     public void Duration_that_is_none_is_refused() => Assert.Contains(

@@ -1,0 +1,20 @@
+CREATE TABLE item (
+  id INT NOT NULL PRIMARY KEY, place INT NOT NULL, code VARCHAR(20) CHARACTER SET utf8mb4 NULL, n INT NOT NULL, UNIQUE KEY (code)
+);
+CREATE TABLE pair (
+  word VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL, place INT NOT NULL, n INT NOT NULL, PRIMARY KEY (word, place)
+);
+CREATE TABLE dated (id INT NOT NULL PRIMARY KEY, place INT NOT NULL, n INT NOT NULL, changed DATETIME(6) NOT NULL);
+-- Whoever makes a row go back, or brings back one that is gone, is seen, within a commit too.
+CREATE TABLE backward (t VARCHAR(20) NOT NULL, row_key VARCHAR(60) NOT NULL, was INT NOT NULL, is_now INT NOT NULL);
+CREATE TABLE gone (id INT NOT NULL PRIMARY KEY, n INT NOT NULL);
+CREATE TRIGGER item_back BEFORE UPDATE ON item FOR EACH ROW
+  INSERT INTO backward SELECT 'item', NEW.id, OLD.n, NEW.n FROM DUAL WHERE NEW.n < OLD.n;
+CREATE TRIGGER pair_back BEFORE UPDATE ON pair FOR EACH ROW
+  INSERT INTO backward SELECT 'pair', NEW.word, OLD.n, NEW.n FROM DUAL WHERE NEW.n < OLD.n;
+CREATE TRIGGER dated_back BEFORE UPDATE ON dated FOR EACH ROW
+  INSERT INTO backward SELECT 'dated', NEW.id, OLD.n, NEW.n FROM DUAL WHERE NEW.n < OLD.n;
+CREATE TRIGGER item_gone AFTER DELETE ON item FOR EACH ROW
+  INSERT INTO gone VALUES (OLD.id, OLD.n) ON DUPLICATE KEY UPDATE n = GREATEST(n, OLD.n);
+CREATE TRIGGER item_again BEFORE INSERT ON item FOR EACH ROW
+  INSERT INTO backward SELECT 'gone', g.id, g.n, NEW.n FROM gone g WHERE g.id = NEW.id AND NEW.n < g.n;
