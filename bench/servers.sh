@@ -48,10 +48,12 @@ start_server() {
   while (exec 3<> "/dev/tcp/127.0.0.1/$next_port") 2>/dev/null; do
     next_port=$((next_port + 1))
   done
-  local port=$next_port
+  local port=$next_port id
   next_port=$((next_port + 1))
+  # A replica passes over what a server with its own id wrote, and a log from the cache was written under the port of its day.
+  [ "$name" = source ] && id=$port || id=$((port + 100000))
   "${server[@]}" "${common[@]}" --datadir="$work/$name" --tmpdir="$work/$name" --port="$port" --bind-address=127.0.0.1 \
-    --socket="$work/$name/s" --pid-file="$work/$name/pid" --server-id="$port" "$@" < /dev/null > "$work/$name.log" 2>&1 &
+    --socket="$work/$name/s" --pid-file="$work/$name/pid" --server-id="$id" "$@" < /dev/null > "$work/$name.log" 2>&1 &
   server_pid[$name]=$!
   server_port[$name]=$port
   local i
