@@ -93,6 +93,9 @@ public sealed class ShardTransaction
     /// <summary>Which giving to a lane it was last part of: a lane must not take for its own what was taken back and given to another.</summary>
     internal long TakeId { get; set; }
 
+    /// <summary>Its number among those that the scheduler follows by key; 0 when it has none.</summary>
+    internal int WriterNumber { get; set; }
+
     /// <summary>It goes into the quarantine instead of being applied: refused, or behind one that is.</summary>
     internal bool IsDoomed { get; set; }
 

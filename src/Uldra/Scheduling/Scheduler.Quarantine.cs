@@ -85,7 +85,7 @@ public sealed partial class Scheduler
         ForgetReturned();
         _returned.AddRange(returned);
         foreach (var (key, last) in back.LastWriters)
-            _lastWriters.TryAdd(key, last);
+            _lastWriters.Add(key, last);
         foreach (var transaction in returned)
             foreach (ref readonly var operation in transaction.Operations)
             {

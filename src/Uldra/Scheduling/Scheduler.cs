@@ -13,7 +13,7 @@ public sealed partial class Scheduler
     /// <summary>A commit with fewer rows costs the server more for its transaction than for its rows; measured in <c>bench/</c>.</summary>
     const int ShareRowsMin = 64;
 
-    readonly Dictionary<ulong, ShardTransaction> _lastWriters = [];
+    readonly LastWriters _lastWriters = new();
     readonly Dictionary<string, TableOrder> _tableOrders = [];
     readonly Dictionary<string, long> _tableWideCounts = [];
     readonly Queue<ShardTransaction>[] _ready;
@@ -111,10 +111,7 @@ public sealed partial class Scheduler
         transaction.State = ShardTransactionState.Done;
         Poison(transaction);
         _orders[transaction.Shard]?.Complete(transaction);
-        foreach (ref readonly var operation in transaction.Operations)
-            foreach (var key in transaction.AllKeysOf(operation))
-                if (_lastWriters.TryGetValue(key, out var last) && last == transaction)
-                    _lastWriters.Remove(key);
+        _lastWriters.Remove(transaction);
         if (transaction.Dependents is not { } dependents)
             return;
         transaction.Dependents = null;
@@ -165,10 +162,8 @@ public sealed partial class Scheduler
 
     void Follow(ulong key, ShardTransaction transaction)
     {
-        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastWriters, key, out var exists);
-        if (exists && last != transaction)
-            AddEdge(last!, transaction);
-        last = transaction;
+        if (_lastWriters.Replace(key, transaction) is { } last)
+            AddEdge(last, transaction);
     }
 
     void FollowTable(in RowOperation operation, ShardTransaction transaction)
