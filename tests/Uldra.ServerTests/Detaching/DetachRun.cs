@@ -16,20 +16,20 @@ sealed class DetachRun : IAsyncDisposable
     int _rows;
     int _marker = 1_000_000;
 
-    DetachRun(TestDatabase source, TestDatabase[] targets)
+    DetachRun(TestDatabase source, TestDatabase[] targets, string memory)
     {
         _source = source;
         _targets = targets;
         Proxy = new SlowProxy(targets[1].Server.Port);
         var slow = targets[1].Url.Replace($":{targets[1].Server.Port}/", $":{Proxy.Port}/", StringComparison.Ordinal);
         _file = new PipelineFile(PipelineFile.Text($"d_{source.Name}", source.Server.Url(), $"{source.Name}.account", targets[0].Url, slow, targets[2].Url)
-            + "    shard: { by: crc32, column: user_id }\nlimits: { memory: 16MB }\n");
+            + $"    shard: {{ by: crc32, column: user_id }}\nlimits: {{ memory: {memory} }}\n");
         _log = Path.Combine(Path.GetDirectoryName(_file.Path)!, "log");
     }
 
     public SlowProxy Proxy { get; }
 
-    public static async Task<DetachRun> StartAsync(SharedServers servers, ServerKind kind)
+    public static async Task<DetachRun> StartAsync(SharedServers servers, ServerKind kind, string memory = "16MB")
     {
         var source = await servers.CreateDatabaseAsync(ServerKind.MariaDb1011);
         var targets = new TestDatabase[Shards];
@@ -37,7 +37,7 @@ sealed class DetachRun : IAsyncDisposable
             targets[i] = await servers.CreateDatabaseAsync(kind);
         foreach (var database in targets.Append(source))
             await database.Sql.ExecuteAsync($"CREATE TABLE {Table}");
-        return new DetachRun(source, targets);
+        return new DetachRun(source, targets, memory);
     }
 
     public Task<UldraProcess> RunAsync(params string[] options) => RunAsync([], options);
@@ -61,6 +61,26 @@ sealed class DetachRun : IAsyncDisposable
                 + $"DELETE FROM account WHERE id BETWEEN {_rows - 300} AND {_rows - 200} AND id%7=0");
             _rows += 100;
         }
+    }
+
+    /// <summary>A thousand transactions a second, a third of which move or delete a row. Returns how many there were.</summary>
+    public async Task<long> WriteSteadilyAsync(TimeSpan duration)
+    {
+        const int PerTick = 100;
+        var tick = TimeSpan.FromMilliseconds(100);
+        await using var session = _source.Sql.OpenSession();
+        var began = Stopwatch.GetTimestamp();
+        var transactions = 0L;
+        for (var due = tick; due < duration; due += tick, transactions += PerTick)
+        {
+            await session.RunAsync(string.Join(';', Enumerable.Range(0, PerTick).Select(i => i % 3 > 0 || _rows < PerTick
+                ? $"INSERT INTO account VALUES ({++_rows}, {_rows % 1000}, RPAD('x',100,'y'))"
+                : i % 2 == 0 ? $"UPDATE account SET user_id=user_id+1 WHERE id={_rows - 50}" : $"DELETE FROM account WHERE id={_rows - 90}")));
+            if (due - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
+                await Task.Delay(early, TestContext.Current.CancellationToken);
+        }
+
+        return transactions;
     }
 
     /// <summary>Writes one more row and waits until it is on its shard.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Uldra.TestKit;
 
 namespace Uldra.ServerTests.Detaching;
@@ -7,6 +9,10 @@ public sealed class DetachTests(SharedServers servers)
 {
     // Twice what 16 MB of memory hold.
     const int Megabytes = 16;
+
+    // ULDRA_DEAD_SECONDS makes it shorter.
+    static readonly TimeSpan _dead = TimeSpan.FromSeconds(
+        int.Parse(Environment.GetEnvironmentVariable("ULDRA_DEAD_SECONDS") is { Length: > 0 } seconds ? seconds : "600", CultureInfo.InvariantCulture));
 
     [Theory, InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MySql97)]
     public async Task Shard_that_stands_still_is_left_behind_and_comes_back(ServerKind kind)
@@ -32,6 +38,31 @@ public sealed class DetachTests(SharedServers servers)
             await run.SeeOnAsync(process, shard);
         await stop.CancelAsync();
         TestContext.Current.TestOutputHelper!.WriteLine($"the others were late by {(await witness).TotalMilliseconds:0} ms at most");
+        Assert.Equal(0, await process.TerminateAsync());
+        await AssertCatchesUpAsync(run);
+    }
+
+    [Theory, Trait("kind", "nightly"), InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MySql97)]
+    public async Task Shard_that_is_dead_for_ten_minutes_catches_up_and_the_others_kept_up(ServerKind kind)
+    {
+        // Little enough to be full some minutes before the end, and enough for the rows that move to the dead shard.
+        await using var run = await DetachRun.StartAsync(servers, kind, "32MB");
+        await using var process = await run.RunAsync();
+        using var stop = new CancellationTokenSource();
+        var witness = run.WitnessAsync(stop.Token);
+        run.Proxy.Block();
+        var transactions = await run.WriteSteadilyAsync(_dead);
+        await process.WaitForLogAsync("is detached");
+
+        run.Proxy.Unblock();
+        var unblocked = Stopwatch.GetTimestamp();
+        await process.WaitForLogAsync("goes on with the others");
+        var rejoined = Stopwatch.GetElapsedTime(unblocked);
+        for (var shard = 0; shard < 3; shard++)
+            await run.SeeOnAsync(process, shard);
+        await stop.CancelAsync();
+        TestContext.Current.TestOutputHelper!.WriteLine($"{transactions} transactions in {_dead.TotalSeconds:0} s; the others were late by "
+            + $"{(await witness).TotalMilliseconds:0} ms at most; the shard was back after {rejoined.TotalSeconds:0.0} s");
         Assert.Equal(0, await process.TerminateAsync());
         await AssertCatchesUpAsync(run);
     }
