@@ -9,22 +9,27 @@ namespace Uldra.Applying;
 /// Row operations as SQL bytes, packet by packet: several statements separated by <c>;</c>, each with as many rows as the limits allow.
 /// It does not send anything and knows neither progress nor fencing; the lane puts those statements in with <see cref="Add"/>.
 /// </summary>
-sealed class StatementWriter(PutForm form) : IDisposable
+sealed class StatementWriter : IDisposable
 {
     /// <summary>Schema changes make new tables; the forms of those that are gone are dropped together with all others.</summary>
     const int FormsMax = 4096;
 
-    /// <summary>A value of this size gets its room before it is written.</summary>
-    const int LargeValueBytes = 1 << 20;
-
+    readonly PutForm _form;
     readonly SqlBuffer _buffer = new();
+    readonly RowText _rows;
     readonly BatchPlan _plan = new();
     readonly List<WrittenStatement> _statements = [];
     readonly Dictionary<TargetTable, TableForm> _forms = new(ReferenceEqualityComparer.Instance);
     int _next;
     bool _vacating;
 
-    public PutForm Form => form;
+    public StatementWriter(PutForm form)
+    {
+        _form = form;
+        _rows = new RowText(_buffer);
+    }
+
+    public PutForm Form => _form;
 
     public BatchPlan Plan => _plan;
 
@@ -256,7 +261,7 @@ sealed class StatementWriter(PutForm form) : IDisposable
     {
         var bytes = 0L;
         for (var column = 0; column < slots.Length; column++)
-            bytes += slots[column].IsAbsent ? throw AbsentColumn(table, column) : Math.Max(slots[column].Length, 0);
+            bytes += slots[column].IsAbsent ? throw RowText.AbsentColumn(table, column) : Math.Max(slots[column].Length, 0);
         return bytes;
     }
 
@@ -282,7 +287,8 @@ sealed class StatementWriter(PutForm form) : IDisposable
             var rowStart = _buffer.Length;
             if (index > _next)
                 _buffer.Append(frame.Between);
-            WriteRow(role, table, index);
+            ref readonly var operation = ref _plan.Operation(index, out var transaction);
+            _rows.Write(role, table, transaction, operation);
             if (_buffer.Length - start <= limits.StatementBytes || index == _next)
                 continue;
             _buffer.TruncateTo(rowStart);
@@ -293,98 +299,12 @@ sealed class StatementWriter(PutForm form) : IDisposable
         return index;
     }
 
-    void WriteRow(StatementRole role, TableForm table, int index)
-    {
-        ref readonly var operation = ref _plan.Operation(index, out var transaction);
-        var slots = transaction.SlotsOf(operation);
-        var bytes = transaction.Batch.Bytes;
-        var version = table.IsGuarded ? RowVersions.Of(transaction, operation) : 0;
-        if (role == StatementRole.Put)
-            WritePut(table, slots, bytes, version);
-        else if (!table.KeysApart)
-            WriteKey(table, slots, bytes);
-        else if (role == StatementRole.Tombstone)
-            table.Tombstones!.WriteTombstone(_buffer, slots, bytes, version);
-        else
-            WriteKeyApart(role, table, slots, bytes, version);
-    }
-
-    void WritePut(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
-    {
-        for (var column = 0; column < slots.Length; column++)
-        {
-            _buffer.Append(column == 0 ? (byte)'(' : (byte)',');
-            WriteValue(table, column, slots[column], bytes);
-        }
-        if (table.IsGuarded)
-        {
-            _buffer.Append((byte)',');
-            _buffer.Append(version);
-        }
-        _buffer.Append((byte)')');
-    }
-
-    void WriteKeyApart(StatementRole role, TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes, ulong version)
-    {
-        var key = table.PrimaryKey;
-        for (var part = 0; part < key.Length; part++)
-        {
-            _buffer.Append(table.KeyParts[part]);
-            WriteValue(table, key[part], slots[key[part]], bytes);
-        }
-        if (role == StatementRole.Bury)
-        {
-            table.Tombstones!.WriteNewer(_buffer, slots, bytes);
-            return;
-        }
-        if (table.IsGuarded)
-        {
-            _buffer.Append(table.Guard);
-            _buffer.Append(version);
-        }
-        _buffer.Append((byte)')');
-    }
-
-    void WriteKey(TableForm table, ReadOnlySpan<ValueSlot> slots, byte[] bytes)
-    {
-        var key = table.PrimaryKey;
-        if (key.Length == 1)
-        {
-            WriteValue(table, key[0], slots[key[0]], bytes);
-            return;
-        }
-        for (var part = 0; part < key.Length; part++)
-        {
-            _buffer.Append(part == 0 ? (byte)'(' : (byte)',');
-            WriteValue(table, key[part], slots[key[part]], bytes);
-        }
-        _buffer.Append((byte)')');
-    }
-
-    void WriteValue(TableForm table, int column, ValueSlot slot, byte[] bytes)
-    {
-        if (slot.IsNull)
-            _buffer.Append("NULL"u8);
-        else if (slot.IsAbsent)
-            throw AbsentColumn(table, column);
-        else
-        {
-            if (slot.Length >= LargeValueBytes)
-                _buffer.Reserve(checked(slot.Length + (slot.Length / 8)));
-            SqlLiteral.Write(table.Literals[column], slot.In(bytes), _buffer);
-        }
-    }
-
-    // An invariant, not an operator's mistake: whoever made the row operation had to refuse an image that is not full.
-    static InvalidOperationException AbsentColumn(TableForm table, int column) =>
-        new($"A row operation on {table.Table.Name} has no value for column {table.Literals[column].Name}.");
-
     TableForm FormOf(TargetTable table)
     {
         if (_forms.TryGetValue(table, out var known))
             return known;
         if (_forms.Count == FormsMax)
             _forms.Clear();
-        return _forms[table] = new TableForm(table, form);
+        return _forms[table] = new TableForm(table, _form);
     }
 }
