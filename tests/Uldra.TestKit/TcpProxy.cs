@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Uldra.TestKit;
 
-/// <summary>A proxy on loopback that can hold back either direction of its newest connection, or cut it.</summary>
+/// <summary>
+/// A proxy on loopback that can hold back either direction of its newest connection, or cut it; and make all connections, those to come as well,
+/// slow or stand still.
+/// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,6 +15,8 @@ public sealed class TcpProxy : IAsyncDisposable
     Task _accepting = Task.CompletedTask;
     readonly Queue<long> _cuts = new();
     volatile Pair? _newest;
+    volatile TaskCompletionSource _open = new();
+    TimeSpan _delay;
 
     TcpProxy(int serverPort) => _serverPort = serverPort;
 
@@ -21,6 +26,7 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         token.ThrowIfCancellationRequested();
         var proxy = new TcpProxy(serverPort);
+        proxy.Unblock();
         proxy._listener.Start();
         proxy._accepting = proxy.AcceptAsync();
         return Task.FromResult(proxy);
@@ -28,6 +34,14 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>The next connections go to another server.</summary>
     public void Redirect(int serverPort) => _serverPort = serverPort;
+
+    /// <summary>From now on nothing moves, as if the server stood still. Nothing is lost.</summary>
+    public void Block() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Unblock() => _open.TrySetResult();
+
+    /// <summary>What each packet takes, in each direction.</summary>
+    public void Slow(TimeSpan delay) => _delay = delay;
 
     /// <summary>From now on the server's answers on the newest connection go nowhere.</summary>
     public void HoldAnswers() => _newest!.AnswersHeld = true;
@@ -51,6 +65,7 @@ public sealed class TcpProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Unblock();
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;
@@ -70,8 +85,8 @@ public sealed class TcpProxy : IAsyncDisposable
                 var pair = new Pair(client, server);
                 pairs.Add(pair);
                 _newest = pair;
-                _ = pair.PumpAsync(client, server, () => pair.RequestsHeld, (_, count) => count);
-                _ = pair.PumpAsync(server, client, () => pair.AnswersHeld, LimitAnswers);
+                _ = pair.PumpAsync(client, server, PassAsync, () => pair.RequestsHeld, (_, count) => count);
+                _ = pair.PumpAsync(server, client, PassAsync, () => pair.AnswersHeld, LimitAnswers);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
@@ -79,6 +94,14 @@ public sealed class TcpProxy : IAsyncDisposable
             foreach (var pair in pairs)
                 pair.Close();
         }
+    }
+
+    /// <summary>Waits until what was read may go on.</summary>
+    async Task PassAsync()
+    {
+        await _open.Task;
+        if (_delay > TimeSpan.Zero)
+            await Task.Delay(_delay, _stop.Token);
     }
 
     /// <summary>How many of the next bytes go through; fewer than there are: the connection is cut.</summary>
@@ -100,7 +123,7 @@ public sealed class TcpProxy : IAsyncDisposable
 
         public TcpClient Client => client;
 
-        public async Task PumpAsync(TcpClient from, TcpClient to, Func<bool> held, Func<long, int, int> limit)
+        public async Task PumpAsync(TcpClient from, TcpClient to, Func<Task> pass, Func<bool> held, Func<long, int, int> limit)
         {
             var buffer = new byte[64 << 10];
             var total = 0L;
@@ -108,6 +131,7 @@ public sealed class TcpProxy : IAsyncDisposable
             {
                 while (await from.GetStream().ReadAsync(buffer) is var count and > 0)
                 {
+                    await pass();
                     var through = limit(total, count);
                     total += through;
                     if (!held())
@@ -115,10 +139,12 @@ public sealed class TcpProxy : IAsyncDisposable
                     if (through < count)
                         Close();
                 }
+                await pass();
                 if (!held())
                     to.Client.Shutdown(SocketShutdown.Send);
             }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException
+                or OperationCanceledException)
             {
                 // The connection ended; the other side notices by itself.
             }

@@ -16,18 +16,18 @@ sealed class DetachRun : IAsyncDisposable
     int _rows;
     int _marker = 1_000_000;
 
-    DetachRun(TestDatabase source, TestDatabase[] targets, string memory)
+    DetachRun(TestDatabase source, TestDatabase[] targets, TcpProxy proxy, string memory)
     {
         _source = source;
         _targets = targets;
-        Proxy = new SlowProxy(targets[1].Server.Port);
+        Proxy = proxy;
         var slow = targets[1].Url.Replace($":{targets[1].Server.Port}/", $":{Proxy.Port}/", StringComparison.Ordinal);
         _file = new PipelineFile(PipelineFile.Text($"d_{source.Name}", source.Server.Url(), $"{source.Name}.account", targets[0].Url, slow, targets[2].Url)
             + $"    shard: {{ by: crc32, column: user_id }}\nlimits: {{ memory: {memory} }}\n");
         _log = Path.Combine(Path.GetDirectoryName(_file.Path)!, "log");
     }
 
-    public SlowProxy Proxy { get; }
+    public TcpProxy Proxy { get; }
 
     public static async Task<DetachRun> StartAsync(SharedServers servers, ServerKind kind, string memory = "16MB")
     {
@@ -37,7 +37,8 @@ sealed class DetachRun : IAsyncDisposable
             targets[i] = await servers.CreateDatabaseAsync(kind);
         foreach (var database in targets.Append(source))
             await database.Sql.ExecuteAsync($"CREATE TABLE {Table}");
-        return new DetachRun(source, targets, memory);
+        var proxy = await TcpProxy.StartAsync(targets[1].Server.Port, TestContext.Current.CancellationToken);
+        return new DetachRun(source, targets, proxy, memory);
     }
 
     public Task<UldraProcess> RunAsync(params string[] options) => RunAsync([], options);
