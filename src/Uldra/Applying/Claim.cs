@@ -14,6 +14,7 @@ sealed class Claim(
     public const int LockWaitSeconds = 1;
 
     readonly StoredTargetReader _reader = new(connection, pipeline, where, old);
+    readonly OwnRows _rows = new(connection, options, time);
 
     string Key => $"pipeline={SqlText.Quote(pipeline)}";
 
@@ -29,8 +30,8 @@ sealed class Claim(
         faults.Reach("claim-after-epoch");
         await EndAsync(lane => lane.Epoch < epoch, token).ConfigureAwait(false);
         faults.Reach("claim-lanes-ended");
-        await connection.ExecuteAsync(
-            $"DELETE FROM {TargetTables.Lane} WHERE {Key} AND epoch<{SqlText.Number(epoch)}", token).ConfigureAwait(false);
+        await _rows.DoAsync(async () => await connection.ExecuteAsync(
+            $"DELETE FROM {TargetTables.Lane} WHERE {Key} AND epoch<{SqlText.Number(epoch)}", token).ConfigureAwait(false), token).ConfigureAwait(false);
         faults.Reach("claim-lanes-forgotten");
         return epoch;
     }
@@ -64,24 +65,16 @@ sealed class Claim(
 
     async Task<ulong> RaiseAsync(Func<ulong, ulong> next, CancellationToken token)
     {
-        for (var started = time.GetTimestamp(); ;)
+        try
         {
-            try
-            {
-                return await TryRaiseAsync(next, token).ConfigureAwait(false);
-            }
-            catch (MySqlException e) when (e.Code == ErrorClassifier.LockWaitTimeout && time.GetElapsedTime(started) < options.KillWait)
-            {
-                await connection.ExecuteAsync("ROLLBACK", token).ConfigureAwait(false);
-                await EndAsync(_ => true, token).ConfigureAwait(false);
-            }
-            catch (MySqlException e) when (e.Code == ErrorClassifier.LockWaitTimeout)
-            {
-                throw new TargetException(TargetFailureKind.Transient, "target-owner-locked",
-                    $"{where}: the row of pipeline {pipeline} in {TargetTables.Pipeline} has been locked for "
-                    + $"{options.KillWait.TotalSeconds:0} s by a connection that is not a lane of it. See SHOW ENGINE INNODB STATUS for "
-                    + "whose it is, and end it.", e);
-            }
+            return await _rows.DoAsync(() => TryRaiseAsync(next, token), token, () => EndAsync(_ => true, token)).ConfigureAwait(false);
+        }
+        catch (MySqlException e) when (e.Code == ErrorClassifier.LockWaitTimeout)
+        {
+            throw new TargetException(TargetFailureKind.Transient, "target-owner-locked",
+                $"{where}: the row of pipeline {pipeline} in {TargetTables.Pipeline} has been locked for "
+                + $"{options.KillWait.TotalSeconds:0} s by a connection that is not a lane of it. See SHOW ENGINE INNODB STATUS for "
+                + "whose it is, and end it.", e);
         }
     }
 

@@ -183,7 +183,10 @@ public sealed class TargetStore
     }, token, Claim.LockWaitSeconds);
 
     /// <summary>Runs the statements in one transaction that holds the owner row.</summary>
-    Task FencedAsync(ulong epoch, CancellationToken token, params string[] statements) => OnConnectionAsync(async connection =>
+    Task FencedAsync(ulong epoch, CancellationToken token, params string[] statements) => OnConnectionAsync(
+        connection => new OwnRows(connection, _options, _time).DoAsync(() => FencedAsync(connection, epoch, statements, token), token), token);
+
+    async Task<bool> FencedAsync(MySqlConnection connection, ulong epoch, string[] statements, CancellationToken token)
     {
         await connection.ExecuteAsync("BEGIN", token).ConfigureAwait(false);
         var stored = await connection.ScalarAsync($"SELECT epoch FROM {TargetTables.Pipeline} WHERE {Key} FOR UPDATE", token)
@@ -200,7 +203,7 @@ public sealed class TargetStore
         await connection.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
         _faults.Reach("store-committed");
         return true;
-    }, token);
+    }
 
     async Task<T> OnConnectionAsync<T>(Func<MySqlConnection, Task<T>> work, CancellationToken token, int? lockWaitSeconds = null)
     {

@@ -96,6 +96,28 @@ public sealed class FenceTests(SharedServers servers)
         Assert.Equal("NULL", await target.RowsAsync("SELECT stopped FROM _uldra_pipeline"));
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Owner_that_hangs_while_it_writes_a_note_does_not_make_the_next_one_fail(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await HangAsync("owner-row-held", faults => target.Store(faults).SaveStoppedAsync(target.Epoch, "{}", Token),
+            () => target.Store().SaveStoppedAsync(target.Epoch, "[]", Token));
+        Assert.Equal("[]", await target.RowsAsync("SELECT stopped FROM _uldra_pipeline"));
+    }
+
+    /// <summary>So does a lane that was fenced while it registered, and whose process has not read that yet.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Registration_that_nobody_takes_back_does_not_make_the_next_owner_fail(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await using var session = target.Sql.OpenSession();
+        await session.RunAsync($"SET wait_timeout={Quick.SilenceWait.TotalSeconds}; BEGIN;"
+            + $"INSERT INTO _uldra_lane (pipeline,lane,epoch,connection_id,server_start) VALUES ('{PipelineName}',9,{target.Epoch},0,0)");
+
+        Assert.Equal(target.Epoch + 1, await target.Store().ClaimAsync(1, Token));
+        Assert.Equal("", await target.RowsAsync("SELECT lane FROM _uldra_lane"));
+    }
+
     static async Task HangAsync(string at, Func<FaultPoints, Task> old, Func<Task> meanwhile)
     {
         var reached = new TaskCompletionSource();
