@@ -6,7 +6,7 @@ namespace Uldra.ServerTests.Kills;
 /// <summary>Brings a running program into a situation, until it is dead.</summary>
 sealed class Provocation(ScenarioRun run)
 {
-    const int BulkRows = 7;
+    const int BulkRows = 11;
     const string Connected = "Connected to the source";
 
     int _refused;
@@ -65,7 +65,7 @@ sealed class Provocation(ScenarioRun run)
         traffic.IsPaused = false;
     }
 
-    /// <summary>More on one shard than a packet takes.</summary>
+    /// <summary>More on one shard than two packets take: four of these rows fit into one.</summary>
     public Task WriteBulkAsync()
     {
         var rows = Enumerable.Range(0, BulkRows).Select(i => $"({(++_bulk * 100) + i}, 0, REPEAT('{(char)('a' + i)}', 1000000))");
