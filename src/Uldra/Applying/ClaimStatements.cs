@@ -14,8 +14,6 @@ namespace Uldra.Applying;
 /// </summary>
 sealed class ClaimStatements : IDisposable
 {
-    const string Alarm = "(SELECT 1 UNION ALL SELECT 2)";
-
     readonly SqlBuffer _sql = new();
 
     public ReadOnlyMemory<byte> Sql => _sql.Written;
@@ -93,12 +91,11 @@ sealed class ClaimStatements : IDisposable
     static string OnDuplicate(PutForm form, bool isRaising)
     {
         const string There = $"{TargetTables.Version}.version";
-        var (alias, version, expires) = form == PutForm.RowAlias
-            ? (" AS _uldra_new", "_uldra_new.version", "_uldra_new.expires") : ("", "VALUES(version)", "VALUES(expires)");
+        var (version, expires) = (PutForms.New(form, "version"), PutForms.New(form, "expires"));
         var update = isRaising
             ? $"expires=IF({version}>={There},{expires},{TargetTables.Version}.expires),version=GREATEST({There},{version})"
-            : $"expires={expires},version=IF({version}>={There} OR {Alarm},{version},{There})";
-        return $"{alias} ON DUPLICATE KEY UPDATE {update}";
+            : $"expires={expires},version=IF({version}>={There} OR {PutForms.Alarm},{version},{There})";
+        return PutForms.OnDuplicate(form) + update;
     }
 
     void Append(string sql) => _sql.Append(Encoding.UTF8.GetBytes(sql));

@@ -11,7 +11,7 @@ static class OwnerFence
 {
     public static byte[] Sql(string pipeline, ulong epoch) => Encoding.UTF8.GetBytes(
         $"SELECT IF((SELECT epoch FROM {TargetTables.Pipeline} WHERE pipeline={SqlText.Quote(pipeline)} LOCK IN SHARE MODE)"
-        + $"<=>{SqlText.Number(epoch)},1,(SELECT 1 UNION ALL SELECT 2))");
+        + $"<=>{SqlText.Number(epoch)},1,{PutForms.Alarm})");
 
     public static TargetException Broken(string where, string pipeline, ulong epoch, Exception? inner = null) =>
         new(TargetFailureKind.Fenced, "target-fenced",

@@ -19,6 +19,17 @@ static class PutForms
 {
     static readonly Version FirstWithAlias = new(8, 0, 19);
 
+    /// <summary>An expression that fails, with error 1242, where it is evaluated.</summary>
+    public const string Alarm = "(SELECT 1 UNION ALL SELECT 2)";
+
+    const string Alias = "_uldra_new";
+
     public static PutForm For(ServerInfo server) => server.Family != ServerFamily.MySql ? PutForm.ValuesFunction
         : server.Version >= FirstWithAlias ? PutForm.RowAlias : PutForm.OldValuesFunction;
+
+    /// <summary>What stands between the rows and what becomes of those that are there.</summary>
+    public static string OnDuplicate(PutForm form) => $"{(form == PutForm.RowAlias ? $" AS {Alias}" : "")} ON DUPLICATE KEY UPDATE ";
+
+    /// <summary>The value that the row would have had.</summary>
+    public static string New(PutForm form, string column) => form == PutForm.RowAlias ? $"{Alias}.{column}" : $"VALUES({column})";
 }

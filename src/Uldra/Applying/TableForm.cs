@@ -22,9 +22,6 @@ namespace Uldra.Applying;
 /// </summary>
 sealed class TableForm
 {
-    const string Alarm = "(SELECT 1 UNION ALL SELECT 2)";
-    const string Alias = "_uldra_new";
-
     public TableForm(TargetTable table, PutForm form)
     {
         if (table.Columns.Count == 0)
@@ -34,7 +31,7 @@ sealed class TableForm
         Literals = [.. table.Columns.Select(column => LiteralOf(column.Source))];
         var written = table.Columns.Select(c => c.Target.Name);
         var into = $"INTO {Quote(table.Name)} ({List(table.Version is null ? written : written.Append(table.Version.Column))}) VALUES ";
-        var update = (form == PutForm.RowAlias ? $" AS {Alias}" : "") + $" ON DUPLICATE KEY UPDATE {Assignments(table, form)}";
+        var update = PutForms.OnDuplicate(form) + Assignments(table, form);
         Put = Frame($"INSERT {into}", ",", update);
         Enums = [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].Source.Type == MySqlType.Enum)];
         if (Enums.Length > 0 && LooseInsert(form) is { } insert)
@@ -115,7 +112,7 @@ sealed class TableForm
         // Assignments run left to right: all others must still see the version that is there.
         if (table.Version is { } version)
             others = others.Append($"{Quote(version.Column)}={Newer(table, version.Column, form)}");
-        return string.Join(',', others.Prepend($"{Quote(first)}=IF({same} OR {Alarm},{Newer(table, first, form)},NULL)"));
+        return string.Join(',', others.Prepend($"{Quote(first)}=IF({same} OR {PutForms.Alarm},{Newer(table, first, form)},NULL)"));
     }
 
     /// <summary>The new value, unless the row that is there has a newer version.</summary>
@@ -140,8 +137,7 @@ sealed class TableForm
             + string.Join(',', parked.Distinct().Select(column => $"{Quote(table.Columns[column].Target.Name)}=NULL"));
     }
 
-    static string New(string column, PutForm form) =>
-        form == PutForm.RowAlias ? $"{Alias}.{Quote(column)}" : $"VALUES({Quote(column)})";
+    static string New(string column, PutForm form) => PutForms.New(form, Quote(column));
 
     static string KeyList(TargetTable table)
     {

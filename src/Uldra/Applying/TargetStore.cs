@@ -91,14 +91,14 @@ public sealed class TargetStore
     /// <summary>First phase of the setup: what it is. Complete only after <see cref="CompleteSetupAsync"/>.</summary>
     public async Task SaveSetupAsync(ulong epoch, PipelineSetup setup, CancellationToken token)
     {
-        await FencedAsync(epoch, token, StoredTargetReader.SaveSetupSql(setup, Key)).ConfigureAwait(false);
+        await PatientlyAsync(epoch, token, StoredTargetReader.SaveSetupSql(setup, Key)).ConfigureAwait(false);
         _faults.Reach("setup-written");
     }
 
     /// <summary>Second phase, when every target has the first: from now on <c>start</c> in the file no longer matters.</summary>
     public async Task CompleteSetupAsync(ulong epoch, CancellationToken token)
     {
-        await FencedAsync(epoch, token, $"UPDATE {TargetTables.Pipeline} SET setup_complete=1,updated=UTC_TIMESTAMP(3) WHERE {Key}")
+        await PatientlyAsync(epoch, token, $"UPDATE {TargetTables.Pipeline} SET setup_complete=1,updated=UTC_TIMESTAMP(3) WHERE {Key}")
             .ConfigureAwait(false);
         _faults.Reach("setup-completed");
     }
@@ -107,7 +107,7 @@ public sealed class TargetStore
     public async Task ConsolidateAsync(ulong epoch, ProgressRecord record, CancellationToken token)
     {
         var values = new ProgressRows(_pipeline, epoch, StoredTargetReader.ConsolidatedLane, 1);
-        await FencedAsync(epoch, token,
+        await PatientlyAsync(epoch, token,
             $"DELETE FROM {TargetTables.Progress} WHERE {Key}",
             System.Text.Encoding.UTF8.GetString(values.InsertSql(record))).ConfigureAwait(false);
         _faults.Reach("consolidated");
@@ -125,7 +125,7 @@ public sealed class TargetStore
     {
         var definition = SqlText.Quote(schema.DefinitionJson);
         var position = SqlText.Quote(schema.Position);
-        return FencedAsync(epoch, token,
+        return PatientlyAsync(epoch, token,
             $"INSERT INTO {TargetTables.Schema} (pipeline,table_name,definition,position) VALUES ({SqlText.Quote(_pipeline)},"
             + $"{SqlText.Quote(schema.Table)},{definition},"
             + $"{position}) ON DUPLICATE KEY UPDATE definition={definition},position={position}");
@@ -182,8 +182,12 @@ public sealed class TargetStore
         return epoch;
     }, token, Claim.LockWaitSeconds);
 
-    /// <summary>Runs the statements in one transaction that holds the owner row.</summary>
+    /// <summary>Runs the statements in one transaction that holds the owner row. A lane that commits has that as well: who calls tries again.</summary>
     Task FencedAsync(ulong epoch, CancellationToken token, params string[] statements) => OnConnectionAsync(
+        connection => FencedAsync(connection, epoch, statements, token), token);
+
+    /// <summary>The same before there are lanes: only somebody who is to be outwaited can have the owner row.</summary>
+    Task PatientlyAsync(ulong epoch, CancellationToken token, params string[] statements) => OnConnectionAsync(
         connection => new OwnRows(connection, _options, _time).DoAsync(() => FencedAsync(connection, epoch, statements, token), token), token);
 
     async Task<bool> FencedAsync(MySqlConnection connection, ulong epoch, string[] statements, CancellationToken token)

@@ -29,10 +29,9 @@ sealed class TombstoneForm
         _rowEnd = Encoding.UTF8.GetBytes($",UTC_TIMESTAMP()+INTERVAL {SqlText.Number((long)kept.TotalSeconds)} SECOND)");
         _newerStart = Encoding.UTF8.GetBytes($" AND {TableForm.Quote(table.Version!.Column)}<(SELECT version FROM {TargetTables.Tombstone} "
             + $"WHERE table_name={name} AND row_key=");
-        var (alias, version, expires) = form == PutForm.RowAlias
-            ? (" AS _uldra_new", "_uldra_new.version", "_uldra_new.expires") : ("", "VALUES(version)", "VALUES(expires)");
+        var (version, expires) = (PutForms.New(form, "version"), PutForms.New(form, "expires"));
         Leave = new(Encoding.UTF8.GetBytes($"INSERT INTO {TargetTables.Tombstone} (table_name,row_key,version,expires) VALUES "), [(byte)','],
-            Encoding.UTF8.GetBytes($"{alias} ON DUPLICATE KEY UPDATE version=GREATEST({TargetTables.Tombstone}.version,{version}),"
+            Encoding.UTF8.GetBytes($"{PutForms.OnDuplicate(form)}version=GREATEST({TargetTables.Tombstone}.version,{version}),"
                 + $"expires=GREATEST({TargetTables.Tombstone}.expires,{expires})"));
         Bury = new(Encoding.UTF8.GetBytes($"DELETE FROM {TableForm.Quote(table.Name)} WHERE "), [.. " OR "u8], []);
     }

@@ -99,7 +99,7 @@ sealed class Crews : ICrews
             {
                 await _parts.Stores[shard].EnsureOwnedAsync(_parts.Started.Epoch, token).ConfigureAwait(false);
             }
-            catch (TargetException e) when (e.Kind == TargetFailureKind.Transient)
+            catch (TargetException e) when (e.Kind is TargetFailureKind.Transient or TargetFailureKind.Conflict)
             {
                 PipelineLog.OwnerUnknown(_parts.Services.Log, e.Message);
             }

@@ -101,8 +101,21 @@ public sealed class FenceTests(SharedServers servers)
     {
         var target = await ClaimedAsync(servers, kind);
         await HangAsync("owner-row-held", faults => target.Store(faults).SaveStoppedAsync(target.Epoch, "{}", Token),
-            () => target.Store().SaveStoppedAsync(target.Epoch, "[]", Token));
-        Assert.Equal("[]", await target.RowsAsync("SELECT stopped FROM _uldra_pipeline"));
+            () => target.Store().CompleteSetupAsync(target.Epoch, Token));
+        Assert.Equal("1", await target.RowsAsync("SELECT setup_complete FROM _uldra_pipeline"));
+    }
+
+    /// <summary>A note is written again with the next look; the end of a run must not wait for one.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Note_is_not_waited_for_until_the_server_lets_go(ServerKind kind)
+    {
+        var target = await ClaimedAsync(servers, kind);
+        await using var session = target.Sql.OpenSession();
+        await session.RunAsync($"SET wait_timeout={Quick.SilenceWait.TotalSeconds}; BEGIN; SELECT epoch FROM _uldra_pipeline FOR UPDATE");
+
+        var error = await Assert.ThrowsAsync<TargetException>(() => target.Store().SaveStoppedAsync(target.Epoch, "[]", Token));
+
+        Assert.Equal(TargetFailureKind.Conflict, error.Kind);
     }
 
     /// <summary>So does a lane that was fenced while it registered, and whose process has not read that yet.</summary>

@@ -111,6 +111,29 @@ public sealed class ServerLifeTests(SharedServers shared)
         await run.ExpectAsync();
     }
 
+    /// <summary>Who owns a target is asked whenever the source is read anew, and a commit that takes long has that row.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Source_is_read_on_while_a_target_cannot_say_who_owns_it(ServerKind kind)
+    {
+        await using var source = await TestServer.StartAsync(ServerKind.MariaDb1011);
+        await using var run = await RunAsync("shard-moves", source, kind);
+        await using var process = await run.StartAsync();
+        await run.WorkAsync();
+        await WaitForAsync(run, process, "v > 1");
+
+        await using var session = run.Targets[0].Sql.OpenSession();
+        await session.RunAsync("BEGIN; SELECT epoch FROM _uldra_pipeline FOR UPDATE");
+        await source.Sql.ExecuteAsync($"KILL {await source.Sql.ScalarAsync($"SELECT id FROM {source.Sessions} WHERE command LIKE 'Binlog Dump%'")}");
+        await process.WaitForLogAsync("Could not ask a target");
+        await session.RunAsync("ROLLBACK");
+        await run.Source.Sql.ExecuteAsync("UPDATE item SET place = place + 1, v = 100");
+        await WaitForAsync(run, process, "v = 100");
+
+        Assert.Equal(0, await process.TerminateAsync());
+        await run.CatchUpAsync();
+        await run.ExpectAsync();
+    }
+
     async Task<ScenarioRun> RunAsync(string scenario, TestServer source, ServerKind targets, string? start = null) =>
         await RunAsync(scenario, source, await shared.GetAsync(targets), start);
 
