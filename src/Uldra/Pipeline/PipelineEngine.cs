@@ -84,8 +84,8 @@ sealed class PipelineEngine(
     /// <summary>Null when the target cannot say now what it has: the others go on without it.</summary>
     async Task<ShardStock?> TryStockAsync(int shard, ShardStock known, CancellationToken token)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(token);
-        using var timer = services.Time.CreateTimer(_ => limited.Cancel(), null, StockTime, Timeout.InfiniteTimeSpan);
+        using var timer = new CancellationTokenSource(StockTime, services.Time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(token, timer.Token);
         try
         {
             return await crews.TakeStockAsync(shard, known.Start.Applied, limited.Token).ConfigureAwait(false);
