@@ -137,6 +137,15 @@ public sealed class TransactionSet
         return prefix;
     }
 
+    /// <summary>Of each stream what lies before its first gap.</summary>
+    public TransactionSet FirstOfEach()
+    {
+        var firsts = new TransactionSet(Kind);
+        foreach (var (name, list) in _streams)
+            firsts.Add(name, list[0]);
+        return firsts;
+    }
+
     /// <summary>MariaDB only: the last transaction of each domain's prefix, with the server that wrote it.</summary>
     public IEnumerable<TransactionId> PrefixEnds()
     {

@@ -17,6 +17,9 @@ public interface ITarget : IAsyncDisposable
 /// <summary>One lane. Not safe for concurrent use.</summary>
 public interface ITargetLane : IAsyncDisposable
 {
+    /// <summary>It has many progress rows: with the next batch it wants a record that says the same as all of them.</summary>
+    bool WantsSum { get; }
+
     /// <summary>
     /// Applies the batch and its progress in one target transaction and returns when it is durable. On any exception nothing of the batch
     /// is applied, and this is known, not hoped: a COMMIT whose answer was lost has been looked up. After

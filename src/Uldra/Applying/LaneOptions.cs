@@ -16,6 +16,10 @@ public sealed record LaneOptions
     /// <summary>Commits between two removals of the lane's own old progress rows; 1–1000.</summary>
     public int PruneEvery { get; init; } = 16;
 
+    /// <summary>Progress rows of a lane from which on one is wanted that says the same as all of them; 2–100,000. One of a target with many
+    /// holes in its progress has hundreds of kilobytes.</summary>
+    public int ProgressRowsMax { get; init; } = 1024;
+
     /// <summary>Seconds to wait for a row lock (or for a table that is being altered) before it counts as a conflict; 1–600.</summary>
     public int LockWaitSeconds { get; init; } = 5;
 

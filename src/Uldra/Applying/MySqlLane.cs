@@ -32,13 +32,15 @@ sealed partial class MySqlLane : ITargetLane
     public MySqlLane(LaneContext context)
     {
         _context = context;
-        _progress = new ProgressRows(context.Pipeline, context.Epoch, context.Lane, context.Options.PruneEvery);
+        _progress = new ProgressRows(context.Pipeline, context.Epoch, context.Lane, context.Options.PruneEvery, context.Options.ProgressRowsMax);
         _connection = new LaneConnection(context, _progress);
         _lookup = new CommitLookup(context);
         _check = new StatementCheck(context);
         _failures = new StatementFailures(context);
         _fence = OwnerFence.Sql(context.Pipeline, context.Epoch);
     }
+
+    public bool WantsSum => _progress.WantsSum;
 
     public async Task ConnectAsync(CancellationToken token) => await _connection.GetAsync(token).ConfigureAwait(false);
 

@@ -5,9 +5,10 @@ namespace Uldra.Applying;
 
 /// <summary>
 /// A lane's own rows of the progress table: appended with every commit, and removed again once the low watermark covers what they say.
-/// Appended, not updated: one hot row per shard would make lanes wait for each other.
+/// Appended, not updated: one hot row per shard would make lanes wait for each other. Where the watermark stands still they add up, until one
+/// row is wanted that says the same as all of them.
 /// </summary>
-sealed class ProgressRows(string pipeline, ulong epoch, int lane, int pruneEvery)
+sealed class ProgressRows(string pipeline, ulong epoch, int lane, int pruneEvery, int rowsMax = int.MaxValue)
 {
     readonly Queue<(ulong N, long MaxSequence)> _kept = new();
     readonly string _key = $"pipeline={SqlText.Quote(pipeline)} AND lane={SqlText.Number(lane)}";
@@ -23,6 +24,8 @@ sealed class ProgressRows(string pipeline, ulong epoch, int lane, int pruneEvery
 
     /// <summary>Rows the lane has on the target.</summary>
     public int Kept => _kept.Count;
+
+    public bool WantsSum => _kept.Count >= rowsMax;
 
     public string LastSql => $"SELECT MAX(n) FROM {TargetTables.Progress} WHERE {_key}";
 
@@ -45,7 +48,7 @@ sealed class ProgressRows(string pipeline, ulong epoch, int lane, int pruneEvery
         ulong through = 0;
         foreach (var (n, maxSequence) in _kept)
         {
-            if (maxSequence > record.WatermarkSequence)
+            if (maxSequence > record.CoveredSequence)
                 break;
             through = n;
             _pruning++;

@@ -10,6 +10,7 @@ namespace Uldra.Model;
 /// </summary>
 public sealed class ChangeBatch
 {
+    readonly bool _isMadeToMeasure;
     int _pending;
     List<Change>? _spareChanges;
 
@@ -26,13 +27,14 @@ public sealed class ChangeBatch
             like._spareChanges = null;
     }
 
-    /// <summary>With room for so much, of what was copied out of another batch.</summary>
+    /// <summary>With room for just so much, of what was copied out of another batch: many of these may wait for long.</summary>
     public ChangeBatch(int bytes, int slots, int keys, int operations)
     {
-        Bytes = Rooms.Rent<byte>(bytes);
-        Slots = Rooms.Rent<ValueSlot>(slots);
-        Keys = Rooms.Rent<ulong>(keys);
-        Operations = Rooms.Rent<RowOperation>(operations);
+        _isMadeToMeasure = true;
+        Bytes = new byte[bytes];
+        Slots = new ValueSlot[slots];
+        Keys = new ulong[keys];
+        Operations = new RowOperation[operations];
         Changes = [];
     }
 
@@ -146,7 +148,7 @@ public sealed class ChangeBatch
 
     static int Like(int? count, int least) => (int)Math.Min(Math.Max(least, (count ?? 0) * 17L / 16), Array.MaxLength);
 
-    static T[] Grow<T>(T[] array, int used, long needed)
+    T[] Grow<T>(T[] array, int used, long needed)
     {
         if (needed > Array.MaxLength)
             throw new InvalidOperationException($"a batch cannot hold {needed} elements; lower limits.transaction_rows");
@@ -156,9 +158,10 @@ public sealed class ChangeBatch
         return grown;
     }
 
-    static T[] Return<T>(T[] array)
+    T[] Return<T>(T[] array)
     {
-        Rooms.Return(array);
+        if (!_isMadeToMeasure)
+            Rooms.Return(array);
         return [];
     }
 }

@@ -120,8 +120,8 @@ sealed partial class Dispatcher
 
     bool HasDoomed(int shard) => !_isFrozen && _scheduler.HasDoomed(shard, _quarantine.Room(shard));
 
-    Commit Describe(int shard, List<ShardTransaction> transactions) => new(
-        shard, transactions, _progress.Describe(shard, transactions), transactions[0].TakeId)
+    Commit Describe(int shard, List<ShardTransaction> transactions, bool isSum = false) => new(
+        shard, transactions, _progress.Describe(shard, transactions, isSum), transactions[0].TakeId)
     {
         Quarantined = [.. transactions.Where(t => t.IsDoomed || t.SetAside is not null).Select(_quarantine.Describe)],
     };

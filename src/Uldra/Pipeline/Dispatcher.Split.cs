@@ -6,6 +6,10 @@ namespace Uldra.Pipeline;
 /// <summary>What a dispatcher does when other crews run some of the shards: it waits for them, and tells them how far its own are.</summary>
 sealed partial class Dispatcher
 {
+    // What a shard transaction with a batch of its own takes besides: the batch, its arrays and lists, and the main part of its source transaction,
+    // of which progress has to know as long as this one waits.
+    const long MovedBytes = 450;
+
     readonly Lock _telling = new();
     readonly List<PoisonMarks> _poisonToTell = [];
 
@@ -63,7 +67,7 @@ sealed partial class Dispatcher
     void MoveOut(ShardTransaction transaction)
     {
         var old = Relocation.Move(transaction);
-        Use(transaction.Batch, scheduled: 1);
+        Use(transaction.Batch, scheduled: 1, MovedBytes);
         Release(old);
     }
 }

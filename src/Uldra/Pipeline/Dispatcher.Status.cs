@@ -60,11 +60,8 @@ sealed partial class Dispatcher
             return _progress.SavedSet(shard);
     }
 
-    /// <summary>
-    /// The shard that alone keeps this crew from reading on: it holds more than half of what is outstanding, and no other has anything to do.
-    /// Null when there is none.
-    /// </summary>
-    public int? Laggard()
+    /// <summary>The shard that holds more than half of what is outstanding here; null when there is none, or no other.</summary>
+    public Burden? Heaviest()
     {
         lock (_lock)
         {
@@ -72,12 +69,14 @@ sealed partial class Dispatcher
                 return null;
             var bytes = _here.Select(BytesThatWaitFor).ToArray();
             var most = Array.IndexOf(bytes, bytes.Max());
-            var othersIdle = _here.Where((_, i) => i != most).All(shard => !HasWork(shard) && !_progress.OutstandingOn(shard).Any(IsTaken));
-            return othersIdle && bytes[most] * 2 > bytes.Sum() ? _here[most] : null;
+            if (bytes[most] * 2 <= bytes.Sum())
+                return null;
+            var othersIdle = _here.Where((_, i) => i != most).All(shard => !HasWork(shard) && !IsAtWork(shard));
+            return new Burden(_here[most], _commits[_here[most]], IsAtWork(_here[most]), othersIdle);
         }
     }
 
     long BytesThatWaitFor(int shard) => _progress.OutstandingOn(shard).Where(t => !t.WaitsElsewhere).Sum(t => t.ByteCount + ScheduledBytes);
 
-    static bool IsTaken(ShardTransaction transaction) => transaction.State == ShardTransactionState.Taken;
+    bool IsAtWork(int shard) => _progress.OutstandingOn(shard).Any(t => t.State == ShardTransactionState.Taken);
 }

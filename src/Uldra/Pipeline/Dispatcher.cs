@@ -26,6 +26,7 @@ sealed partial class Dispatcher
     readonly Distributor _distributor;
     readonly MemoryBudget _budget;
     readonly LaneSignal[] _signals;
+    readonly long[] _commits;
     readonly int[] _lanesWaiting;
     readonly CommitLimits _limits;
     readonly int[] _here;
@@ -60,6 +61,7 @@ sealed partial class Dispatcher
         _limits = limits;
         _signals = [.. Enumerable.Range(0, shards).Select(_ => new LaneSignal())];
         _lanesWaiting = new int[shards];
+        _commits = new long[shards];
     }
 
     /// <summary>Set when nothing more will be given out: everything up to the end is saved, or only blocked work remains.</summary>
@@ -137,7 +139,8 @@ sealed partial class Dispatcher
     }
 
     /// <summary>The next commit of a shard; null when the lane shall end. Only one lane saves progress of an idle shard.</summary>
-    public async ValueTask<Commit?> TakeAsync(int shard, bool savesIdle, CancellationToken token)
+    /// <param name="wantsSum">Its progress shall say all that is done on the shard.</param>
+    public async ValueTask<Commit?> TakeAsync(int shard, bool savesIdle, bool wantsSum, CancellationToken token)
     {
         var isIdle = false;
         while (true)
@@ -150,7 +153,7 @@ sealed partial class Dispatcher
                     return null;
                 }
 
-                if (TryTake(shard, isIdle) is { } commit)
+                if (TryTake(shard, isIdle, wantsSum) is { } commit)
                     return commit;
                 _lanesWaiting[shard]++;
             }
@@ -168,13 +171,13 @@ sealed partial class Dispatcher
     }
 
     /// <summary>What <see cref="TakeAsync"/> gives without waiting; null when there is nothing to do now.</summary>
-    public Commit? TryTake(int shard, bool isIdle)
+    public Commit? TryTake(int shard, bool isIdle, bool wantsSum)
     {
         lock (_lock)
         {
-            if (Compose(shard) is { } commit)
+            if (Compose(shard, wantsSum) is { } commit)
                 return commit;
-            return IsSaveDue(shard, isIdle) ? new Commit(shard, [], _progress.Describe(shard, [])) : null;
+            return IsSaveDue(shard, isIdle) ? new Commit(shard, [], _progress.Describe(shard, [], wantsSum)) : null;
         }
     }
 
@@ -206,6 +209,7 @@ sealed partial class Dispatcher
             }
 
             _progress.Saved(commit.Shard, commit.Progress);
+            _commits[commit.Shard]++;
             CountMarks();
             NotePoison(commit);
         }
@@ -298,7 +302,7 @@ sealed partial class Dispatcher
         };
     }
 
-    Commit? Compose(int shard)
+    Commit? Compose(int shard, bool wantsSum)
     {
         if (!HasWork(shard))
             return null;
@@ -309,7 +313,7 @@ sealed partial class Dispatcher
             _scheduler.Take(shard, _limits.Rows, _limits.Bytes, transactions, lanes: 1 + _lanesWaiting[shard]);
         if (HasWork(shard))
             _signals[shard].Set();
-        return Describe(shard, transactions);
+        return Describe(shard, transactions, wantsSum);
     }
 
     bool HasWork(int shard) => _scheduler.HasReady(shard) || HasDoomed(shard);
@@ -356,9 +360,9 @@ sealed partial class Dispatcher
         _marksCounted = held;
     }
 
-    void Use(ChangeBatch batch, int scheduled)
+    void Use(ChangeBatch batch, int scheduled, long more = 0)
     {
-        batch.BudgetBytes = batch.MemoryBytes + (ScheduledBytes * scheduled) + (KeyBytes * batch.KeyCount) + (AppliedBytes * batch.OperationCount);
+        batch.BudgetBytes = batch.MemoryBytes + more + (ScheduledBytes * scheduled) + (KeyBytes * batch.KeyCount) + (AppliedBytes * batch.OperationCount);
         _budget.Use(batch.BudgetBytes);
     }
 

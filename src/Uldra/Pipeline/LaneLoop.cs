@@ -16,11 +16,14 @@ sealed class LaneLoop(ITarget target, int shard, int lane, Dispatcher dispatcher
     ITargetLane? _lane;
     bool _isFailing;
 
+    /// <summary>The progress of its next commit shall say all that is done on the shard.</summary>
+    public bool WantsSum => _lane?.WantsSum == true;
+
     public async Task RunAsync(CancellationToken token)
     {
         if (lane == 0)
             await ShowAsync(token).ConfigureAwait(false);
-        while (await dispatcher.TakeAsync(shard, savesIdle: lane == 0, token).ConfigureAwait(false) is { } commit)
+        while (await dispatcher.TakeAsync(shard, savesIdle: lane == 0, WantsSum, token).ConfigureAwait(false) is { } commit)
             await ApplyAsync(commit, token).ConfigureAwait(false);
     }
 

@@ -29,7 +29,7 @@ static class ResumePoint
         rows.MaxBy(r => r.CommitTimeMs) is not { } newest
             ? null
             : new ProgressRecord(shard.Applied.ToString(), shard.Partial.Without(shard.Applied), newest.File, newest.Offset,
-                newest.CommitTimeMs, 0, 0);
+                newest.CommitTimeMs, 0, 0, 0);
 
     /// <summary>What every shard has; reading begins behind its prefix.</summary>
     public static LogPosition Lowest(LogPosition start, IReadOnlyList<ShardStart> shards)

@@ -9,8 +9,6 @@ namespace Uldra.Progress;
 /// </summary>
 public sealed class ProgressTracker
 {
-    const int MarkBytes = 64;
-
     readonly MarkLog _marks = new();
     readonly PreparedMarks _prepared = new();
     readonly ShardProgress[] _shards;
@@ -49,14 +47,12 @@ public sealed class ProgressTracker
     }
 
     /// <summary>Memory of what some shard has not passed yet.</summary>
-    public long HeldBytes => (_marks.Last - LowestDone()) * MarkBytes;
+    public long HeldBytes => _marks.BytesBehind(LowestDone());
 
     public long SavedThrough(int shard) => _shards[shard].SavedThrough;
 
-    public int Outstanding(int shard) => _shards[shard].Outstanding;
-
     /// <summary>The shard transaction is scheduled; call in log order, before <see cref="Passed"/> of its source transaction.</summary>
-    public void Scheduled(ShardTransaction transaction) => _shards[transaction.Shard].Add(transaction);
+    public void Scheduled(ShardTransaction transaction) => _shards[transaction.Shard].Add(transaction, ScheduledThrough);
 
     /// <summary>A part of a source transaction is scheduled, and more of it follows.</summary>
     public void PartPassed(in SourceTransaction part) => _next = new LogSpot(ScheduledThrough + 1, part.FirstOrdinal + part.ChangeCount, 0);
@@ -81,8 +77,9 @@ public sealed class ProgressTracker
     public TransactionSet SavedSet(int shard) => _shards[shard].SavedSet;
 
     /// <summary>The record that makes a commit of these shard transactions durable; an empty commit only moves the watermark.</summary>
-    public ProgressRecord Describe(int shard, IReadOnlyList<ShardTransaction> commit) =>
-        _shards[shard].Describe(commit, ++_nextCommit, ScheduledThrough);
+    /// <param name="isSum">It shall say all that is done on the shard.</param>
+    public ProgressRecord Describe(int shard, IReadOnlyList<ShardTransaction> commit, bool isSum = false) =>
+        _shards[shard].Describe(commit, ++_nextCommit, ScheduledThrough, isSum);
 
     public void Saved(int shard, ProgressRecord record)
     {

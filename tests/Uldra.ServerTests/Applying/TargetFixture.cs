@@ -43,7 +43,7 @@ sealed class TargetFixture(TestDatabase database, LaneOptions options)
         new MySqlTarget(Target, PipelineName, epoch ?? Epoch, options, faults).OpenLaneAsync(lane, Token);
 
     public static ApplyBatch Batch(BatchBuilder builder, long watermark = 0, long max = 1, string applied = "0-1-1") =>
-        new(builder.Build(), new ProgressRecord(applied, "", "bin.000001", 4, 1000, watermark, max));
+        new(builder.Build(), new ProgressRecord(applied, "", "bin.000001", 4, 1000, watermark, watermark, max));
 
     /// <summary>Returns when a session of the server waits for a row lock, or <paramref name="waiter"/> is over. The server's table of transactions
     /// does not do: it is not refreshed as long as somebody asks every few milliseconds.</summary>

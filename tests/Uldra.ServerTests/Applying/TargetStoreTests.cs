@@ -162,7 +162,7 @@ public sealed class TargetStoreTests(SharedServers servers)
             for (var i = 1; i <= 5; i++)
                 await lane.ApplyAsync(Batch(new BatchBuilder().Begin(i), max: i, applied: $"0-1-{i}"), Token);
         var epoch = await target.Store().ClaimAsync(1, Token);
-        var record = new ProgressRecord("0-1-5", "0-1-6:1-3", "bin.000002", 77, 2000, 5, 5);
+        var record = new ProgressRecord("0-1-5", "0-1-6:1-3", "bin.000002", 77, 2000, 5, 5, 5);
 
         var stale = await Assert.ThrowsAsync<TargetException>(() => target.Store().ConsolidateAsync(epoch - 1, record, Token));
         await target.Store().ConsolidateAsync(epoch, record, Token);

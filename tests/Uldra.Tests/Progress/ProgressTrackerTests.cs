@@ -136,13 +136,18 @@ public sealed class ProgressTrackerTests
     }
 
     [Fact]
-    public void Progress_of_an_earlier_run_stays_claimed()
+    public void Progress_of_an_earlier_run_above_a_gap_is_left_to_the_row_that_has_it()
     {
         var start = TransactionSet.Parse(PositionKind.MariaDbGtid, "0-1-3,0-1:5");
         var tracker = new ProgressTracker([new ShardStart(start, new PartialSet())], new LogPlace("bin.000001", 4, 0));
         tracker.Passed(Source(4));
 
-        Assert.Equal("0-1-5", tracker.Describe(0, []).Applied);
+        var record = tracker.Describe(0, []);
+        tracker.Saved(0, record);
+
+        Assert.Equal("0-1-4", record.Applied);
+        Assert.Equal("0-1-5", tracker.SavedSet(0).ToString());
+        Assert.Equal("0-1-5", tracker.Position.Applied.ToString());
         Assert.Equal("0-1-3,0-1:5", start.ToString());
     }
 
@@ -222,7 +227,9 @@ public sealed class ProgressTrackerTests
         tracker.Passed(Source(3) with { IsPrepared = true });
         tracker.Passed(Source(4));
 
-        Assert.Equal(("0-1-2,0-1:4-6", "0-1-6"), (tracker.Describe(0, []).Applied, tracker.Describe(1, []).Applied));
+        Assert.Equal(("0-1-2,0-1:4", "0-1-6"), (tracker.Describe(0, []).Applied, tracker.Describe(1, []).Applied));
+        tracker.Saved(0, tracker.Describe(0, []));
+        Assert.Equal("0-1-2,0-1:4-6", tracker.SavedSet(0).ToString());
     }
 
     [Fact]
@@ -244,6 +251,137 @@ public sealed class ProgressTrackerTests
 
         Assert.Equal(0, tracker.HeldBytes);
         Assert.Null(tracker.OldestUnapplied(1));
+    }
+
+    [Fact]
+    public void Sum_says_all_that_is_done_and_nothing_that_is_on_its_way()
+    {
+        var one = Schedule(1, shard: 0);
+        Pass(1);
+        Schedule(2, shard: 0).State = ShardTransactionState.Done;
+        Pass(2);
+        Pass(3);
+        var four = Schedule(4, shard: 0);
+        Pass(4);
+        _tracker.Describe(0, [four]);
+        var main = Schedule(5, shard: 0, isWhole: false, last: 3);
+        Schedule(5, shard: 0, isWhole: false, isTail: true, last: 3);
+        Pass(5);
+        var six = Schedule(6, shard: 0);
+        Pass(6);
+        main.State = ShardTransactionState.Done;
+
+        var record = _tracker.Describe(0, [six], isSum: true);
+
+        Assert.Equal(("0-1:2-3,0-1:6", "0-1-5#1-3"), (record.Applied, record.Partial));
+        Assert.Equal((0L, 6L, 6L), (record.WatermarkSequence, record.CoveredSequence, record.MaxSequence));
+        Assert.Equal(("0-1-3", "0-1-5#1-3"), Texts(_tracker.Describe(0, [one], isSum: true)));
+    }
+
+    /// <summary>Of a source transaction that is still being read, another lane's row knows the parts.</summary>
+    [Fact]
+    public void Sum_does_not_cover_a_source_transaction_of_which_more_may_come()
+    {
+        Schedule(1, shard: 0);
+        Pass(1);
+        var part = Schedule(2, shard: 0, isWhole: false, last: 5);
+        part.State = ShardTransactionState.Done;
+
+        Assert.Equal((1L, 1L), (_tracker.Describe(0, [], isSum: true).CoveredSequence, _tracker.Describe(0, [], isSum: true).MaxSequence));
+        var next = Schedule(2, shard: 0, isWhole: false, last: 9);
+        var record = _tracker.Describe(0, [next]);
+        Assert.Equal((0L, 2L), (record.CoveredSequence, record.MaxSequence));
+    }
+
+    /// <summary>Ten minutes in which one waits and six hundred thousand others do not.</summary>
+    [Theory, InlineData(PositionKind.MariaDbGtid), InlineData(PositionKind.MySqlGtid), InlineData(PositionKind.File)]
+    public void What_flows_past_one_that_waits_takes_little_memory(PositionKind kind)
+    {
+        const int Count = 600_000;
+        var tracker = Tracker(kind, 1);
+        var log = new LongLog(kind);
+        var first = log.Next(tracker, isDone: false);
+        for (var i = 2; i <= Count; i++)
+            log.Next(tracker, isDone: true);
+
+        Assert.InRange(tracker.HeldBytes, 1, 8_000_000);
+        Assert.Single(tracker.OutstandingOn(0));
+        Assert.Equal(log.Set(2, Count), tracker.Describe(0, [], isSum: true).Applied);
+        first.State = ShardTransactionState.Done;
+        var record = tracker.Describe(0, []);
+        tracker.Saved(0, record);
+        Assert.Equal(log.Set(1, Count), record.Applied);
+        Assert.Equal(log.Place(Count), new LogPlace(record.File, record.Offset, record.CommitTimeMs));
+        Assert.InRange(tracker.HeldBytes, 0, 64);
+    }
+
+    /// <summary>Marks that are packed are the same as before.</summary>
+    [Theory, InlineData(PositionKind.MariaDbGtid), InlineData(PositionKind.MySqlGtid), InlineData(PositionKind.File)]
+    public void Run_among_what_is_long_past_is_named_exactly(PositionKind kind)
+    {
+        var tracker = Tracker(kind, 1);
+        var log = new LongLog(kind);
+        var all = Enumerable.Range(1, 50_000).Select(i => log.Next(tracker, isDone: i is not (1 or 1000 or 1001 or 2047 or 2049))).ToList();
+
+        foreach (var sequence in (int[])[1000, 2047, 2049])
+            Assert.Equal(log.Set(sequence, sequence), tracker.Describe(0, [all[sequence - 1]]).Applied);
+        Assert.Equal(log.Set(1000, 1001), tracker.Describe(0, [all[999], all[1000]]).Applied);
+    }
+
+    static (string Applied, string Partial) Texts(ProgressRecord record) => (record.Applied, record.Partial);
+
+    /// <summary>A log in which streams alternate, files follow each other and numbers skip.</summary>
+    sealed class LongLog(PositionKind kind)
+    {
+        readonly List<SourceTransaction> _all = [];
+
+        public ShardTransaction Next(ProgressTracker tracker, bool isDone)
+        {
+            var number = _all.Count + 1;
+            var file = $"bin.{1 + (number / 100_000):000000}";
+            var offset = 4 + ((ulong)number * 300);
+            var source = Source(number) with
+            {
+                Id = kind switch
+                {
+                    PositionKind.MySqlGtid => new(kind, $"3e11fa47-71ca-11e1-9e33-c80aa942956{number / 5 % 2}", (ulong)number),
+                    PositionKind.MariaDbGtid => new(kind, number % 7 == 0 ? "1" : "0", (ulong)number, (uint)(1 + (number / 9000))),
+                    _ => TransactionId.AtFile(file, offset),
+                },
+                File = file, EndOffset = offset + 280, CommitTimeMs = 1_790_000_000_000 + (number * 17 % 1000),
+            };
+            _all.Add(source);
+            var transaction = new ShardTransaction
+            {
+                Batch = new ChangeBatch(0, 0, 0, 0), Id = source.Id, Shard = 0, Sequence = number, IsTail = false, OperationStart = 0, OperationCount = 0, ByteCount = 0,
+            };
+            tracker.Scheduled(transaction);
+            tracker.Passed(source);
+            transaction.State = isDone ? ShardTransactionState.Done : ShardTransactionState.Waiting;
+            return transaction;
+        }
+
+        public LogPlace Place(int sequence) => new(_all[sequence - 1].File, _all[sequence - 1].EndOffset, _all[sequence - 1].CommitTimeMs);
+
+        /// <summary>The same, the plain way: sequence by sequence, and the borders as the kind of position has them.</summary>
+        public string Set(int from, int through)
+        {
+            var set = new TransactionSet(kind);
+            if (from == 1 && kind == PositionKind.File)
+                set.AddBefore(TransactionId.AtFile(_all[through - 1].File, _all[through - 1].EndOffset));
+            else if (kind == PositionKind.File)
+                set.AddRange(_all[from - 1].Id, _all[through - 1].Id);
+            else if (kind == PositionKind.MySqlGtid)
+                foreach (var source in _all[(from - 1)..through])
+                    set.Add(source.Id);
+            else
+                foreach (var stream in _all[(from - 1)..through].GroupBy(s => s.Id.Stream))
+                    if (from == 1)
+                        set.AddThrough(stream.Last().Id);
+                    else
+                        set.AddRange(stream.First().Id, stream.Last().Id);
+            return set.ToString();
+        }
     }
 
     static ShardStart Start(string applied) => new(TransactionSet.Parse(PositionKind.MariaDbGtid, applied), new PartialSet());

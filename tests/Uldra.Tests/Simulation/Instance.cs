@@ -51,7 +51,7 @@ sealed class Instance
     public bool WaitsForPerson => _crews.Exists(c => c.Dispatcher.WaitsForPerson());
 
     /// <summary>The shard that the policy would detach.</summary>
-    public int? Laggard => _crews[0].CanRead ? null : _crews[0].Dispatcher.Laggard();
+    public int? Laggard => _crews[0].CanRead ? null : _crews[0].Dispatcher.Heaviest() is { OthersIdle: true } burden ? burden.Shard : null;
 
     public Dispatcher DispatcherOf(int shard) => CrewOf(shard)!.Dispatcher;
 

@@ -41,6 +41,12 @@ enum Plant
     /// <summary>Saved progress counts commits that are on their way.</summary>
     WatermarkPastInFlight,
 
+    /// <summary>A progress row that says all that is done on a shard counts commits that are on their way.</summary>
+    SumPastInFlight,
+
+    /// <summary>It leaves out of which source transactions only parts are done.</summary>
+    SumWithoutParts,
+
     /// <summary>A lane removes progress rows that the watermark does not cover.</summary>
     PrunedTooEarly,
 

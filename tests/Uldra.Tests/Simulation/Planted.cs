@@ -34,7 +34,10 @@ static class Planted
     public static ProgressRecord Progress(Plant plant, PositionKind kind, PendingApply commit, IReadOnlyList<PendingApply> pending)
     {
         var record = commit.Batch.Progress;
-        if (plant != Plant.WatermarkPastInFlight)
+        var isSum = record.CoveredSequence > record.WatermarkSequence;
+        if (plant == Plant.SumWithoutParts && isSum)
+            return record with { Partial = "" };
+        if (plant != Plant.WatermarkPastInFlight && (plant != Plant.SumPastInFlight || !isSum))
             return record;
         var applied = TransactionSet.Parse(kind, record.Applied);
         foreach (var other in pending.Where(p => p.Shard == commit.Shard && p.Instance == commit.Instance))

@@ -63,7 +63,7 @@ public sealed class RealTaskTests
             var partRows = random.Next(3, 15);
             var counters = new EngineCounters(shape.Shards);
             var services = new EngineServices(NullLogger.Instance, new HastyTime(), FaultPoints.None, counters, null);
-            ITarget[] targets = [.. scene.Shards.Select(s => new DirectTarget(s, scene.Fate, (lane, batch) => Apply(s, lane, batch, breakOffAt)))];
+            ITarget[] targets = [.. scene.Shards.Select(s => new DirectTarget(s, scene.Fate, (lane, batch, token) => Apply(s, lane, batch, breakOffAt, token)))];
             var first = Formation.United(from, [.. starts.Select((start, shard) => new ShardStock(start, scene.QuarantineOf(shard)))]);
             return await new PipelineEngine(new SimCrews(this, scene, partRows), first, targets, shape.Lanes, services).RunAsync(CancellationToken.None);
         }
@@ -93,10 +93,12 @@ public sealed class RealTaskTests
             public Task LeaveAsync() => Task.CompletedTask;
         }
 
-        ApplyResult Apply(SimShard shard, int lane, ApplyBatch batch, int breakOffAt)
+        ApplyResult Apply(SimShard shard, int lane, ApplyBatch batch, int breakOffAt, CancellationToken token)
         {
             lock (_gate)
             {
+                // A lane that was left to itself does nothing any more once its shard is asked what it has.
+                token.ThrowIfCancellationRequested();
                 if (scene.Checks.Applied >= breakOffAt)
                     throw new TargetException(TargetFailureKind.Fatal, "sim-broken-off", "simulated: broken off");
                 if (scene.Fate.Next(batch, scene.Counters) is { } failure)
@@ -107,7 +109,7 @@ public sealed class RealTaskTests
         }
     }
 
-    sealed class DirectTarget(SimShard shard, CommitFate fate, Func<int, ApplyBatch, ApplyResult> apply) : ITarget
+    sealed class DirectTarget(SimShard shard, CommitFate fate, Func<int, ApplyBatch, CancellationToken, ApplyResult> apply) : ITarget
     {
         public string Name => $"s{shard.Number}";
 
@@ -117,8 +119,10 @@ public sealed class RealTaskTests
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    sealed class DirectLane(SimShard shard, CommitFate fate, int lane, Func<int, ApplyBatch, ApplyResult> apply) : ITargetLane
+    sealed class DirectLane(SimShard shard, CommitFate fate, int lane, Func<int, ApplyBatch, CancellationToken, ApplyResult> apply) : ITargetLane
     {
+        public bool WantsSum => false;
+
         public ValueTask<RefusedRow?> FindRefusedAsync(ShardTransaction transaction, CancellationToken token) =>
             ValueTask.FromResult(SimRefusal.Find(fate, transaction));
 
@@ -128,8 +132,7 @@ public sealed class RealTaskTests
         public async ValueTask<ApplyResult> ApplyAsync(ApplyBatch batch, CancellationToken token)
         {
             await Task.Yield();
-            token.ThrowIfCancellationRequested();
-            return apply(lane, batch);
+            return apply(lane, batch, token);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

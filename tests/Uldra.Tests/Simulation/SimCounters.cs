@@ -9,6 +9,7 @@ sealed class SimCounters
     public long Worlds { get; set; }
     public long Commits { get; set; }
     public long Folds { get; set; }
+    public long Sums { get; set; }
     public long Moves { get; set; }
     public long ThereAndBacks { get; set; }
     public long Rings { get; set; }
@@ -37,6 +38,7 @@ sealed class SimCounters
     public void Note(ApplyBatch batch)
     {
         Returned += batch.Returned.Count;
+        Sums += batch.Progress.CoveredSequence > batch.Progress.WatermarkSequence ? 1 : 0;
         foreach (var write in batch.Quarantined)
         {
             Quarantines += write is { IsStored: false, Entry.State: QuarantineState.Refused } ? 1 : 0;

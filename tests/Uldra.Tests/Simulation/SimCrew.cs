@@ -59,7 +59,7 @@ sealed class SimCrew
     /// <summary>Lets a lane that has nothing to do take a commit; false when it has, or there is none.</summary>
     public bool Step(SimLaneSlot slot, bool isIdle)
     {
-        if (!slot.IsFree || Dispatcher.TryTake(slot.Shard, isIdle && slot.Lane == 0) is not { } commit)
+        if (!slot.IsFree || Dispatcher.TryTake(slot.Shard, isIdle && slot.Lane == 0, slot.Loop.WantsSum) is not { } commit)
             return false;
         slot.Applying = slot.Loop.ApplyAsync(commit, CancellationToken.None);
         return true;

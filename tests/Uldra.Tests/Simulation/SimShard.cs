@@ -33,6 +33,9 @@ sealed class SimShard(int number, Plant plant)
 
     public IReadOnlyDictionary<string, byte[]?[]> Rows(int table) => _rows[table];
 
+    /// <summary>Progress rows of a lane.</summary>
+    public int RowsOf(int lane) => _progress.Count(p => p.Row.Lane == lane);
+
     public void Claim(ulong epoch)
     {
         if (epoch <= Epoch)
@@ -132,7 +135,7 @@ sealed class SimShard(int number, Plant plant)
     public void Save(int lane, ulong epoch, ProgressRecord record)
     {
         if (_progress.Count % 3 == 0)
-            _progress.RemoveAll(p => p.Row.Lane == lane && (p.MaxSequence <= record.WatermarkSequence || plant == Plant.PrunedTooEarly));
+            _progress.RemoveAll(p => p.Row.Lane == lane && (p.MaxSequence <= record.CoveredSequence || plant == Plant.PrunedTooEarly));
         Append(lane, epoch, record);
     }
 

@@ -41,6 +41,8 @@ sealed class SimTarget(Instance instance, SimShard shard, CommitFate fate, Actio
 
     sealed class SimLane(Instance instance, SimShard shard, int lane, CommitFate fate, Action<PendingApply> begin) : ITargetLane
     {
+        public bool WantsSum => shard.RowsOf(lane) >= 4;
+
         public ValueTask<ApplyResult> ApplyAsync(ApplyBatch batch, CancellationToken token)
         {
             var pending = new PendingApply(instance, shard, lane, batch);
