@@ -35,9 +35,16 @@ readonly ref struct TailRow(TailTable table, RowsKind kind, RowReader rows)
     /// <summary>Empty for a delete.</summary>
     public ReadOnlySpan<ValueSlot> After { get; } = rows.After;
 
-    /// <summary>The column as it is now, or was last: an after image that left it out did not change it.</summary>
-    public ValueSlot Newest(int column) =>
-        Kind == RowsKind.Delete || (Kind == RowsKind.Update && After[column].IsAbsent) ? Before[column] : After[column];
+    /// <summary>The column as it is now, or was last: an after image that left it out did not change it. What the server computes stays
+    /// absent: FULL_NODUP of older MariaDB leaves virtual columns out even when they changed. Such a column is in no primary key.</summary>
+    public ValueSlot Newest(int column)
+    {
+        if (Kind == RowsKind.Delete)
+            return Before[column];
+        if (Kind == RowsKind.Insert || !After[column].IsAbsent)
+            return After[column];
+        return Table.Columns[column].Definition.Generated && Array.IndexOf(Table.Key, column) < 0 ? ValueSlot.Absent : Before[column];
+    }
 
     /// <summary>Both images hold the column, with different bytes; one of them NULL counts.</summary>
     public bool IsChanged(int column)

@@ -43,7 +43,7 @@ public sealed record ColumnDefinition
 
     public int DisplayWidth { get; init; }
 
-    /// <summary>Computed by the server: it stands in row images but is never written.</summary>
+    /// <summary>Computed by the server: nobody writes it. Row images may leave it out (docs/compatibility.md).</summary>
     public bool Generated { get; init; }
 
     public bool Invisible { get; init; }

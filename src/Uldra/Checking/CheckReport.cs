@@ -26,7 +26,11 @@ public sealed record CheckReport
 /// <param name="PositionKind">How this source names its transactions.</param>
 /// <param name="Index">Which of the source's servers was asked, from 0: the first that answered.</param>
 /// <param name="Start">Where a pipeline without progress begins; null when the setting could not be understood.</param>
-public sealed record CheckedSource(int Index, ServerInfo Server, string Identity, PositionKind PositionKind, StartPoint? Start);
+public sealed record CheckedSource(int Index, ServerInfo Server, string Identity, PositionKind PositionKind, StartPoint? Start)
+{
+    /// <summary>Its log leaves generated columns out of updates for certain: <c>binlog_row_image</c> is FULL_NODUP.</summary>
+    public bool LeavesOutUnchanged { get; init; }
+}
 
 /// <param name="Identity">Equal for two connections to one server, different otherwise.</param>
 public sealed record CheckedTarget(string Name, ServerInfo Server, string Identity);

@@ -62,7 +62,7 @@ sealed class SourceCheck(PipelineOptions options, ProblemList problems)
         CheckPrivileges(probe, _server.User, Where, problems);
         var kind = KindOf(probe);
         var start = await new StartCheck(probe, kind, Where, problems).RunAsync(_source.Start, token).ConfigureAwait(false);
-        Source = new CheckedSource(index, probe.Server, probe.Identity, kind, start);
+        Source = new CheckedSource(index, probe.Server, probe.Identity, kind, start) { LeavesOutUnchanged = LogSettings.LeavesOutUnchanged(probe) };
         await new ReplicaCheck(probe, options, Where, problems).RunAsync(token).ConfigureAwait(false);
         Tables = await new SourceTables(probe, options, Where, problems).RunAsync(token).ConfigureAwait(false);
     }

@@ -84,14 +84,9 @@ sealed class SourceTables(ServerProbe probe, PipelineOptions options, string whe
             if (column.Generated)
                 generated.Add(column.Name);
         }
-        if (generated.Count > 0 && LogSettings.LeavesOutUnchanged(probe))
-            problems.Error("source-row-image", $"binlog_row_image, {place}",
-                "With FULL_NODUP the log leaves virtual columns out of updates even when they changed, and this table has generated columns: "
-                + $"{string.Join(", ", generated)}.",
-                "SET GLOBAL binlog_row_image = 'FULL', and in the server's file; sessions that are open keep the old one until they reconnect.");
         if (generated.Count > 0)
             problems.Note("generated-columns", place, $"Generated columns are not moved; the target computes its own: {string.Join(", ", generated)}.",
-                "Declare them on the target with the expression it needs.");
+                "Declare them on the target with the expression it needs. (A plain column of that name there is written from the log.)");
     }
 
     void CheckCascades(SchemaTable table, TableRule rule, string place)

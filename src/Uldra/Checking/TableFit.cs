@@ -50,9 +50,12 @@ sealed class TableFit(SchemaTable source, SchemaTable target, VersionOptions? ve
 
     void CheckSourceColumn(ColumnDefinition column)
     {
-        if (column.Generated || column.Type == MySqlType.Null)
+        if (column.Type == MySqlType.Null)
             return;
         var at = To.IndexOf(column.Name);
+        // What the source computes is written only where the target has a plain column for it.
+        if (column.Generated && (at < 0 || To.Columns[at].Generated))
+            return;
         if (at < 0)
             problems.Error("target-column-missing", $"column {column.Name}, {Place}",
                 $"The source has {column.Name} {column.TypeText}; the target has no such column.", "Add it on the target.");
@@ -79,11 +82,7 @@ sealed class TableFit(SchemaTable source, SchemaTable target, VersionOptions? ve
                 "The source has no such column: new rows get its default, existing values stay.", "Nothing, if that is meant.");
     }
 
-    bool IsWritten(string column)
-    {
-        var at = From.IndexOf(column);
-        return at >= 0 && !From.Columns[at].Generated;
-    }
+    bool IsWritten(string column) => From.IndexOf(column) >= 0;
 
     bool IsVersion(string column) => string.Equals(column, version?.Column, StringComparison.OrdinalIgnoreCase);
 

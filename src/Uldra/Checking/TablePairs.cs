@@ -12,6 +12,7 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
         var tables = new List<CheckedTable>();
         var firstByTarget = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var routing = new RoutingCheck(options, problems);
+        var generated = new GeneratedCheck(source.Source, problems);
         foreach (var (table, rule) in source.Tables)
         {
             var name = rule.To ?? table.Definition.Name;
@@ -20,7 +21,9 @@ sealed class TablePairs(PipelineOptions options, ProblemList problems)
             for (var i = 0; i < targets.Count; i++)
                 CheckTarget(table, rule, name, found[i], targets[i]);
             CheckAlike(name, found, targets);
-            routing.Check(table.Definition, found.Find(t => t is not null)?.Definition, rule);
+            var first = found.Find(t => t is not null)?.Definition;
+            routing.Check(table.Definition, first, rule);
+            generated.Check(table.Definition, first);
             tables.Add(new CheckedTable(table, rule, name, found));
         }
         return tables;

@@ -34,7 +34,8 @@ public static class TablePlanner
             KeyShape = KeyShape.Of(source.Definition, columns, primary, unique, rule.Sequence),
             SetsRowAside = rule.Poison == PoisonPolicy.Row,
         };
-        return new TablePlan(source, table, rule.Sequence, shards == 1 || rule.Shard?.Method == ShardMethod.All);
+        return new TablePlan(
+            source with { WrittenGenerated = WrittenGenerated(source.Definition, columns) }, table, rule.Sequence, shards == 1 || rule.Shard?.Method == ShardMethod.All);
     }
 
     /// <summary>In the source's order, so that a row's image is its target row where nothing differs.</summary>
@@ -56,6 +57,9 @@ public static class TablePlanner
 
         return [.. columns];
     }
+
+    static int[] WrittenGenerated(TableDefinition source, TargetColumn[] columns) =>
+        [.. columns.Where(c => c.Source.Generated).Select(c => source.IndexOf(c.Source.Name))];
 
     /// <summary>For each target column its place among the written ones, -1 when it is not written.</summary>
     static int[] Places(TableDefinition target, TargetColumn[] columns) =>

@@ -43,13 +43,12 @@ sealed class TableCatalog(PipelineOptions options, IReadOnlyDictionary<string, T
             ?? throw new ArgumentException($"{definition.FullName} is not replicated", nameof(definition));
         if (!targets.TryGetValue(rule.To ?? definition.Name, out var target))
             throw DoesNotFit(definition, $"The targets have no table {rule.To ?? definition.Name}.");
-        var source = new SourceTable(_planned.Count, definition);
-        var plan = Plan(source, target, rule);
+        var plan = Plan(new SourceTable(_planned.Count, definition), target, rule);
         foreach (var column in plan.Target.Columns)
             if (ColumnFit.Misfit(column.Source, column.Target) is { } misfit)
                 throw DoesNotFit(definition, $"Column {column.Source.Name} does not fit the target's: {misfit}.");
         _planned.Add(new PlannedTable(plan, new Route(plan.Target, rule.Shard, options.Targets.Count, NullShard(rule.Shard))));
-        return source;
+        return plan.Source;
     }
 
     /// <inheritdoc/>

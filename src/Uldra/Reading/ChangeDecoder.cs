@@ -13,32 +13,56 @@ namespace Uldra.Reading;
 /// </summary>
 sealed class ChangeDecoder
 {
+    const int NamesMax = 20;
+
     readonly ArrayBufferWriter<byte> _converted = new();
 
-    /// <summary>Both images are known whole: an update may leave out of the after image what the whole before image has (MariaDB's
-    /// FULL_NODUP). Asked before <see cref="Append"/>, so that no place is spelled out for each event.</summary>
-    public static bool IsFull(SourceTable table, in RowsData rows)
+    /// <summary>Every needed column of both images is known: an update may leave out of the after image what the whole before image has
+    /// (MariaDB's FULL_NODUP). Asked before <see cref="Append"/>, so that no place is spelled out for each event.</summary>
+    public static bool IsWhole(SourceTable table, in RowsData rows)
     {
-        if (rows.BeforeColumns is not null)
-            return false;
-        if (rows.AfterColumns is not { } after)
+        // Of an unread table nothing is taken: its rows are read again when it fits.
+        if (table.IsUnread || (rows.BeforeColumns is null && rows.AfterColumns is null))
             return true;
-        return rows.Kind == RowsKind.Update && HasGenerated(table.Definition.Columns, after.Span);
-    }
-
-    /// <summary>A virtual column is left out even when it changed with the columns it is computed from.</summary>
-    static bool HasGenerated(IReadOnlyList<ColumnDefinition> columns, ReadOnlySpan<byte> present)
-    {
-        for (var i = 0; i < columns.Count; i++)
-            if (columns[i].Generated && (present[i >> 3] >> (i & 7) & 1) == 0)
+        for (var i = 0; i < table.Definition.Columns.Count; i++)
+            if (IsMissing(table, rows, i))
                 return false;
         return true;
     }
 
-    public static ProblemException NotFull(SourceTable table, string place) => new(new Problem(
-        "row-image-not-full", Severity.Error, ProblemSide.Source, $"{table.Definition.FullName} at {place}",
-        "A session logged a change of this table without all of its columns (binlog_row_image is MINIMAL or NOBLOB; or FULL_NODUP, and the table has virtual columns).",
-        "Set binlog_row_image=FULL on the source, globally and in every session, bring this table over anew, and start behind this place."));
+    /// <summary>The error for rows that are not whole.</summary>
+    public static ProblemException NotWhole(SourceTable table, in RowsData rows, string place)
+    {
+        var missing = new List<ColumnDefinition>();
+        for (var i = 0; i < table.Definition.Columns.Count; i++)
+            if (IsMissing(table, rows, i))
+                missing.Add(table.Definition.Columns[i]);
+        var names = string.Join(", ", missing.Take(NamesMax).Select(c => c.Name))
+            + (missing.Count > NamesMax ? $" and {missing.Count - NamesMax} more" : "");
+        var (cause, next) = missing.TrueForAll(c => c.Generated)
+            ? ("The source's server leaves columns that it computes out of its log (MariaDB 11.8.9 does, and FULL_NODUP), "
+                + $"and the targets have plain columns of these names: {names}.",
+                "Let the targets compute these columns as well, or drop them there, then start again: nothing of this change was passed over.")
+            : ("A session logged a change of this table without all of its columns (binlog_row_image is MINIMAL or NOBLOB there): "
+                + $"{names} are missing.",
+                "Set binlog_row_image=FULL on the source, globally and in every session, bring this table over anew, and start behind this place.");
+        return new ProblemException(new Problem(
+            "row-image-not-full", Severity.Error, ProblemSide.Source, $"{table.Definition.FullName} at {place}", cause, next));
+    }
+
+    /// <summary>What the before image has stands for what an update left out behind it, except for what the server computes: virtual columns
+    /// are left out even when they changed with the columns they are computed from.</summary>
+    static bool IsMissing(SourceTable table, in RowsData rows, int column)
+    {
+        if (!table.IsNeeded(column))
+            return false;
+        if (!Holds(rows.BeforeColumns, column))
+            return true;
+        return !Holds(rows.AfterColumns, column) && (rows.Kind != RowsKind.Update || table.Definition.Columns[column].Generated);
+    }
+
+    static bool Holds(ReadOnlyMemory<byte>? present, int column) =>
+        present is not { } bitmap || (bitmap.Span[column >> 3] >> (column & 7) & 1) != 0;
 
     /// <param name="skip">Rows at the front that were handed over before a reconnect; counted down.</param>
     /// <exception cref="BinlogFormatException">The bytes do not fit the table map.</exception>
@@ -52,13 +76,13 @@ sealed class ChangeDecoder
             var before = -1;
             var after = -1;
             if (rows.Kind != RowsKind.Insert)
-                at = ReadBefore(batch, map, at, end, out before);
+                at = ReadBefore(batch, map, rows, at, end, out before);
             if (rows.Kind != RowsKind.Delete)
                 at = ReadAfter(batch, map, rows, at, end, out after);
-            if (map.ConvertedColumns.Length > 0)
+            if (map.ConvertedColumns.Length > 0 && !table.IsUnread)
                 Convert(batch, map, before, after);
             if (rows.AfterColumns is not null)
-                Complete(batch, map, before, after);
+                Complete(batch, table, map, before, after);
             if (skip > 0)
                 skip--;
             else
@@ -69,10 +93,11 @@ sealed class ChangeDecoder
             batch.Truncate(start, slots, batch.Changes.Count);
     }
 
-    static int ReadBefore(ChangeBatch batch, TableMap map, int at, int end, out int slot)
+    static int ReadBefore(ChangeBatch batch, TableMap map, in RowsData rows, int at, int end, out int slot)
     {
         var slots = batch.AddSlots(map.ColumnCount, out slot);
-        return map.ReadImage(batch.Bytes.AsSpan(0, end), at, [], slots);
+        var present = rows.BeforeColumns is { } bitmap ? bitmap.Span : default;
+        return map.ReadImage(batch.Bytes.AsSpan(0, end), at, present, slots);
     }
 
     static int ReadAfter(ChangeBatch batch, TableMap map, in RowsData rows, int at, int end, out int slot)
@@ -106,11 +131,13 @@ sealed class ChangeDecoder
         slot = new ValueSlot(batch.Append(_converted.WrittenSpan), _converted.WrittenCount);
     }
 
-    /// <summary>What an update left out of its after image is as it was.</summary>
-    static void Complete(ChangeBatch batch, TableMap map, int before, int after)
+    /// <summary>What an update left out of its after image is as it was; what the server computes may not be, and stays absent.</summary>
+    static void Complete(ChangeBatch batch, SourceTable table, TableMap map, int before, int after)
     {
+        if (before < 0)
+            return;
         for (var i = 0; i < map.ColumnCount; i++)
-            if (batch.Slots[after + i].IsAbsent)
+            if (batch.Slots[after + i].IsAbsent && !table.Definition.Columns[i].Generated)
                 batch.Slots[after + i] = batch.Slots[before + i];
     }
 }

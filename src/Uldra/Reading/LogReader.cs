@@ -273,8 +273,8 @@ public sealed class LogReader : IChangeSource
     {
         try
         {
-            if (!ChangeDecoder.IsFull(table, reader.Rows))
-                throw ChangeDecoder.NotFull(table, Place());
+            if (!ChangeDecoder.IsWhole(table, reader.Rows))
+                throw ChangeDecoder.NotWhole(table, reader.Rows, Place());
             _decoder.Append(batch, table, map, reader.Rows, ref _open.Skip);
         }
         catch (Exception e) when (e is BinlogFormatException { File: "" } or ValueFormatException)

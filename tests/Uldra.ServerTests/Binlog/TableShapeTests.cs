@@ -14,11 +14,36 @@ public sealed class TableShapeTests(SharedServers servers)
     public static TheoryData<ServerKind> MariaDbs => new(ServerKind.MariaDb1011, ServerKind.MariaDb118);
 
     [Theory, MemberData(nameof(Servers))]
-    public async Task Generated_columns_are_in_the_image_virtual_or_stored(ServerKind kind)
+    public async Task Generated_columns_are_in_the_image_virtual_or_stored_except_where_MariaDB_leaves_them_out(ServerKind kind)
+    {
+        foreach (var keys in new[] { "", ", UNIQUE (v), UNIQUE (s), KEY (v, s)" })
+        {
+            var images = await ImagesAsync(kind, $"CREATE TABLE s (id INT, a INT, v INT AS (a + 1) VIRTUAL, s INT AS (a + 2) STORED, PRIMARY KEY (id){keys});"
+                + "INSERT INTO s (id, a) VALUES (1, 10); UPDATE s SET a = 20; REPLACE INTO s (id, a) VALUES (1, 30); DELETE FROM s;");
+            Assert.Equal("1,10,11,12", Text(images[0]));
+            // A row that is put over another one is logged as an update, or as delete and insert: both come from one statement.
+            Assert.Equal(Of(kind, ["1,10,11,12", "1,20,21,22", "1,20,21,22", "1,30,31,32", "1,30,31,32"],
+                ["1,10,absent,absent", "1,20,absent,absent", "1,20,absent,absent", "1,30,absent,absent", "1,30,absent,absent"]),
+                images.Skip(1).Select(Text));
+        }
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    public async Task Generated_columns_are_left_out_of_inserts_behind_an_update_of_the_same_statement_too(ServerKind kind)
     {
         var images = await ImagesAsync(kind, "CREATE TABLE s (id INT PRIMARY KEY, a INT, v INT AS (a + 1) VIRTUAL, s INT AS (a + 2) STORED);"
-            + "INSERT INTO s (id, a) VALUES (1, 10); UPDATE s SET a = 20;");
-        Assert.Equal(["1,10,11,12", "1,10,11,12", "1,20,21,22"], images.Select(Text));
+            + "INSERT INTO s (id, a) VALUES (1, 10), (1, 20), (2, 30) ON DUPLICATE KEY UPDATE a = VALUES(a);");
+        Assert.Equal(Of(kind, ["1,10,11,12", "1,10,11,12", "1,20,21,22", "2,30,31,32"],
+            ["1,10,11,12", "1,10,absent,absent", "1,20,absent,absent", "2,30,absent,absent"]), images.Select(Text));
+    }
+
+    [Theory, MemberData(nameof(Servers))]
+    public async Task Generated_columns_of_a_table_without_primary_key_are_left_out_alike(ServerKind kind)
+    {
+        var images = await ImagesAsync(kind, "CREATE TABLE s (a INT, v INT AS (a + 1) VIRTUAL, s INT AS (a + 2) STORED);"
+            + "INSERT INTO s (a) VALUES (10); UPDATE s SET a = 20; DELETE FROM s WHERE v = 21;");
+        Assert.Equal(Of(kind, ["10,11,12", "10,11,12", "20,21,22", "20,21,22"],
+            ["10,11,12", "10,absent,absent", "20,absent,absent", "20,absent,absent"]), images.Select(Text));
     }
 
     [Theory, MemberData(nameof(Servers))]
@@ -32,6 +57,9 @@ public sealed class TableShapeTests(SharedServers servers)
         images = await ImagesAsync(kind, "SET binlog_row_image = FULL_NODUP; CREATE TABLE s (id INT PRIMARY KEY, a INT, b INT);"
             + "INSERT INTO s (id, a) VALUES (1, 10); UPDATE s SET a = NULL; DELETE FROM s;");
         Assert.Equal(["1,10,NULL", "1,10,NULL", "absent,NULL,absent", "1,NULL,NULL"], images.Select(Text));
+        images = await ImagesAsync(kind, "SET binlog_row_image = FULL_NODUP; CREATE TABLE s (id INT PRIMARY KEY, a INT, v INT AS (a + 1) VIRTUAL,"
+            + " s INT AS (a + 2) STORED); INSERT INTO s (id, a) VALUES (1, 10); UPDATE s SET a = 20; DELETE FROM s;");
+        Assert.Equal(["1,10,11,12", "1,10,absent,absent", "absent,20,absent,absent", "1,20,absent,absent"], images.Select(Text));
     }
 
     [Fact]
@@ -92,6 +120,9 @@ public sealed class TableShapeTests(SharedServers servers)
             + "INSERT INTO s VALUES ('x', 1, 'y');");
         Assert.Equal([new KeyPart(2, 7), new KeyPart(1, 0), new KeyPart(0, 3)], images[0].Table.Definition!.PrimaryKey);
     }
+
+    /// <summary>MariaDB 11.8.9 leaves them out; 11.8.6 did not, as <c>tests/fixtures/hidden-columns</c> keeps.</summary>
+    static string[] Of(ServerKind kind, string[] whole, string[] leftOut) => kind == ServerKind.MariaDb118 ? leftOut : whole;
 
     async Task<List<LogImage>> ImagesAsync(ServerKind kind, string sql)
     {

@@ -7,6 +7,8 @@ public sealed class TailImageTests(SharedServers servers)
 {
     public static TheoryData<ServerKind> Kinds => [ServerKind.MariaDb1011, ServerKind.MySql97];
 
+    public static TheoryData<ServerKind> AllKinds => [ServerKind.MariaDb1011, ServerKind.MariaDb118, ServerKind.MySql97];
+
     const string Workload = "CREATE TABLE v (id INT PRIMARY KEY, a INT, b TEXT); INSERT INTO v (id, a) VALUES (1, 1); "
         + "UPDATE v SET a = 2 WHERE id = 1; UPDATE v SET id = 3 WHERE id = 1; DELETE FROM v;";
 
@@ -42,6 +44,41 @@ public sealed class TailImageTests(SharedServers servers)
         Assert.Equal("{\"id\":1,\"a\":1,\"b\":null}", lines[1].Raw("before"));
         Assert.Equal("{\"a\":2}", lines[1].Raw("after"));
         Assert.Equal("{\"id\":1}", lines[1].Raw("key"));
+    }
+
+    [Theory, MemberData(nameof(AllKinds))]
+    public async Task Generated_columns_that_the_log_leaves_out_are_absent_in_every_format(ServerKind kind)
+    {
+        var database = await servers.CreateDatabaseAsync(kind);
+        await database.Sql.ExecuteAsync("CREATE TABLE g (id INT PRIMARY KEY, a INT, v INT AS (a + 1) VIRTUAL, s INT AS (a + 2) STORED); "
+            + "INSERT INTO g (id, a) VALUES (1, 1); UPDATE g SET a = 2; DELETE FROM g;");
+        var isLeftOut = kind == ServerKind.MariaDb118;
+        var (one, two) = isLeftOut ? ("{\"id\":1,\"a\":1}", "{\"id\":1,\"a\":2}")
+            : ("{\"id\":1,\"a\":1,\"v\":2,\"s\":3}", "{\"id\":1,\"a\":2,\"v\":3,\"s\":4}");
+        var lines = await TailRun.AllOfAsync(database);
+        Assert.Equal(["{\"id\":1}", "{\"id\":1}", "{\"id\":1}"], lines.Select(l => l.Raw("key")));
+        Assert.Equal(["{}", one, two], lines.Select(l => l.Raw("before")));
+        Assert.Equal(["{\"id\":1,\"a\":1,\"v\":2,\"s\":3}", two, "{}"], lines.Select(l => l.Raw("after")));
+        lines = await TailRun.AllOfAsync(database, "--format", "maxwell");
+        Assert.Equal([two, two], lines.Skip(1).Select(l => l.Raw("data")));
+        Assert.Equal(isLeftOut ? "{\"a\":1}" : "{\"a\":1,\"v\":2,\"s\":3}", lines[1].Raw("old"));
+        lines = await TailRun.AllOfAsync(database, "--format", "debezium");
+        Assert.Equal([(one, two), (two, "null")], lines.Skip(1).Select(l => (l.Raw("before")!, l.Raw("after")!)));
+    }
+
+    [Theory]
+    [InlineData("FULL")]
+    [InlineData("MINIMAL")]
+    public async Task A_generated_column_in_the_primary_key_is_in_the_key_whatever_the_image(string image)
+    {
+        // MariaDB has no such keys.
+        var database = await servers.CreateDatabaseAsync(ServerKind.MySql97);
+        await database.Sql.ExecuteAsync($"SET SESSION binlog_row_image = {image}; CREATE TABLE g (a INT, s INT AS (a + 2) STORED, b INT, PRIMARY KEY (s)); "
+            + "INSERT INTO g (a) VALUES (1); UPDATE g SET b = 5; UPDATE g SET a = 2; DELETE FROM g;");
+        Assert.Equal(["{\"s\":3}", "{\"s\":3}", "{\"s\":4}", "{\"s\":4}"], (await TailRun.AllOfAsync(database)).Select(l => l.Raw("key")));
+        Assert.Equal(["[3]", "[3]", "[4]", "[4]"],
+            (await TailRun.AllOfAsync(database, "--format", "maxwell", "--fields", "primary_key")).Select(l => l.Raw("primary_key")));
+        Assert.Equal(["c", "u", "d", "c", "d"], (await TailRun.AllOfAsync(database, "--format", "debezium")).Select(l => l.Text("op")));
     }
 
     [Theory, MemberData(nameof(Kinds))]

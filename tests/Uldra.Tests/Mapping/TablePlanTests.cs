@@ -29,6 +29,19 @@ public sealed class TablePlanTests
         Assert.Equal([1, 2], new[] { 0, 1 }.Select(i => BitConverter.ToInt32(_batch.Slots[row + i].In(_batch.Bytes))));
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void A_generated_column_is_needed_where_the_target_stores_it(bool generatedInTarget, bool isNeeded)
+    {
+        var source = Account with { Columns = [.. Account.Columns.SkipLast(1), Account.Columns[^1] with { Generated = true }] };
+        var target = Account with { Columns = [.. Account.Columns.SkipLast(1), Account.Columns[^1] with { Generated = generatedInTarget }] };
+
+        var table = TablePlanner.Plan(new SourceTable(0, source), target, Rule(null)).Source;
+
+        Assert.Equal([true, true, isNeeded], new[] { 0, 1, 2 }.Select(table.IsNeeded));
+    }
+
     [Fact]
     public void Null_in_a_unique_index_makes_no_key()
     {

@@ -1,0 +1,3 @@
+CREATE TABLE item (
+  id INT NOT NULL PRIMARY KEY, place INT NOT NULL, a INT, name VARCHAR(20),
+  v INT AS (a + 1) VIRTUAL, s INT AS (a * 2) STORED, up VARCHAR(20) AS (UPPER(name)) STORED, UNIQUE KEY (s), KEY (v));
