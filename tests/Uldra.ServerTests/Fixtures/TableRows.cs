@@ -9,6 +9,8 @@ namespace Uldra.ServerTests.Fixtures;
 sealed class TableRows
 {
     readonly List<byte[]?[]> _rows = [];
+    readonly HashSet<int> _leftOut = [];
+    readonly HashSet<int> _unknown = [];
     TableDefinition? _definition;
 
     /// <summary>False once a statement changed the table in a way that is not followed here, or the log did not name its columns.</summary>
@@ -29,11 +31,17 @@ sealed class TableRows
         }
     }
 
-    public IEnumerable<string> Lines() => _rows.Select(r => string.Join('|', r.Select(Hex))).Order(StringComparer.Ordinal);
+    /// <summary>As <see cref="SelectAsync"/> has them, which comes first.</summary>
+    public IEnumerable<string> Lines() =>
+        _rows.Select(r => string.Join('|', r.Where((_, i) => !_unknown.Contains(i)).Select(Hex))).Order(StringComparer.Ordinal);
 
     public async Task<IEnumerable<string>> SelectAsync(TestServer server, string name)
     {
-        var columns = string.Join(',', _definition!.Columns.Select(Expression));
+        // What an update left out did not change, unless the server computes it: then the log alone does not tell.
+        var generated = (await server.Sql.RowsAsync("SELECT COLUMN_NAME FROM information_schema.COLUMNS "
+            + $"WHERE CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) = '{name}' AND GENERATION_EXPRESSION <> ''")).Select(r => _definition!.IndexOf(r[0]));
+        _unknown.UnionWith(generated.Where(_leftOut.Contains));
+        var columns = string.Join(',', _definition!.Columns.Where((_, i) => !_unknown.Contains(i)).Select(Expression));
         var rows = await server.Sql.RowsAsync($"SET time_zone = '+00:00'; SELECT {columns} FROM {name}");
         return rows.Select(r => string.Join('|', r)).Order(StringComparer.Ordinal);
     }
@@ -50,6 +58,8 @@ sealed class TableRows
         for (var i = 0; i < changed.Length; i++)
             if (!after.Absent[i])
                 changed[i] = after.Values[i];
+            else
+                _leftOut.Add(i);
         _rows.Add(changed);
     }
 
