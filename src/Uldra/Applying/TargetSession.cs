@@ -36,9 +36,7 @@ static class TargetSession
         {
             connection.ReadTimeout = options.AnswerWait;
             var silence = SqlText.Number((long)options.SilenceWait.TotalSeconds);
-            await connection.ExecuteAsync($"SET SESSION wait_timeout={silence}", token).ConfigureAwait(false);
-            foreach (var sql in settings)
-                await connection.ExecuteAsync(sql, token).ConfigureAwait(false);
+            await connection.ExecuteAsync($"SET SESSION wait_timeout={silence};{string.Join(';', settings)}", token).ConfigureAwait(false);
             return connection;
         }
         catch

@@ -127,9 +127,8 @@ public sealed class PipelineRunner(PipelineOptions options, RunOptions run, ILog
 
     static async Task<Formation> FirstAsync(StartedPipeline started, QuarantineDesk desk, CancellationToken token)
     {
-        var stock = new List<ShardStock>();
-        for (var shard = 0; shard < started.Shards.Count; shard++)
-            stock.Add(new ShardStock(started.Shards[shard], await desk.ReadAsync(shard, token).ConfigureAwait(false)));
+        var stock = await Task.WhenAll(started.Shards.Select(async (shard, i) =>
+            new ShardStock(shard, await desk.ReadAsync(i, token).ConfigureAwait(false)))).ConfigureAwait(false);
         return Formation.United(started.Start, stock);
     }
 

@@ -14,7 +14,8 @@ sealed record StartedPipeline(ulong Epoch, LogPosition Start, IReadOnlyList<Shar
 
 /// <summary>
 /// Takes every target over in file order, then reads what they have. The start position is resolved once: written to every target, and
-/// only when all have it marked complete, so that a crash in between leaves nothing half-begun.
+/// only when all have it marked complete, so that a crash in between leaves nothing half-begun. But for taking over, each of these steps is
+/// done on all targets at once and is over when it is done on the last: a server needs longer for new tables than for all else here.
 /// </summary>
 sealed class PipelineStart(PipelineOptions options, CheckedSource source, SourceServer server, IReadOnlyList<TargetStore> stores, FaultPoints faults, ILogger log)
 {
@@ -26,9 +27,8 @@ sealed class PipelineStart(PipelineOptions options, CheckedSource source, Source
         faults.Reach("targets-read");
         Verify(stored);
         var (start, isFresh) = await SetupAsync(epoch, stored, token).ConfigureAwait(false);
-        var shards = new List<ShardStart>();
-        for (var i = 0; i < stores.Count; i++)
-            shards.Add(await ConsolidateAsync(i, epoch, start, stored[i].Progress, token).ConfigureAwait(false));
+        var shards = await Task.WhenAll(stores.Select((_, i) => ConsolidateAsync(i, epoch, start, stored[i].Progress, token)))
+            .ConfigureAwait(false);
         faults.Reach("targets-consolidated");
         return new StartedPipeline(epoch, ResumePoint.Lowest(start, shards), shards, isFresh);
     }
@@ -36,30 +36,25 @@ sealed class PipelineStart(PipelineOptions options, CheckedSource source, Source
     /// <summary>The first target decides: of two instances that start together the one with the higher epoch there gets them all.</summary>
     async Task<ulong> ClaimAsync(CancellationToken token)
     {
-        var highest = 0UL;
-        foreach (var store in stores)
-        {
-            await store.EnsureTablesAsync(token).ConfigureAwait(false);
-            var known = await store.ReadAsync(token).ConfigureAwait(false);
-            highest = Math.Max(highest, known?.Pipeline.Epoch ?? 0);
-        }
-
+        var known = await Task.WhenAll(stores.Select(store => EpochAsync(store, token))).ConfigureAwait(false);
         faults.Reach("epochs-read");
-        var epoch = await stores[0].ClaimAsync(highest + 1, token).ConfigureAwait(false);
+        var epoch = await stores[0].ClaimAsync(known.Max() + 1, token).ConfigureAwait(false);
         faults.Reach("first-target-claimed");
         foreach (var store in stores.Skip(1))
             await store.ClaimExactlyAsync(epoch, token).ConfigureAwait(false);
         return epoch;
     }
 
-    async Task<StoredTarget[]> ReadAsync(CancellationToken token)
+    static async Task<ulong> EpochAsync(TargetStore store, CancellationToken token)
     {
-        var stored = new StoredTarget[stores.Count];
-        for (var i = 0; i < stored.Length; i++)
-            stored[i] = await stores[i].ReadAsync(token).ConfigureAwait(false)
-                ?? throw new InvalidOperationException($"target {options.Targets[i].Name} lost the pipeline's row right after it was claimed");
-        return stored;
+        await store.EnsureTablesAsync(token).ConfigureAwait(false);
+        return (await store.ReadAsync(token).ConfigureAwait(false))?.Pipeline.Epoch ?? 0;
     }
+
+    Task<StoredTarget[]> ReadAsync(CancellationToken token) => Task.WhenAll(stores.Select((_, i) => ReadAsync(i, token)));
+
+    async Task<StoredTarget> ReadAsync(int shard, CancellationToken token) => await stores[shard].ReadAsync(token).ConfigureAwait(false)
+        ?? throw new InvalidOperationException($"target {options.Targets[shard].Name} lost the pipeline's row right after it was claimed");
 
     /// <summary>Refuses what would leave rows where they do not belong.</summary>
     void Verify(StoredTarget[] stored)
@@ -105,12 +100,10 @@ sealed class PipelineStart(PipelineOptions options, CheckedSource source, Source
             return (start, false);
         var setup = known ?? new PipelineSetup(source.Identity, [.. options.Targets.Select(t => t.Name)], Fingerprint.Of(options),
             StartPositionText.Print(start));
-        for (var i = 0; i < stores.Count; i++)
-            if (stored[i].Pipeline.Setup is null)
-                await stores[i].SaveSetupAsync(epoch, setup, token).ConfigureAwait(false);
-        for (var i = 0; i < stores.Count; i++)
-            if (!stored[i].Pipeline.SetupComplete)
-                await stores[i].CompleteSetupAsync(epoch, token).ConfigureAwait(false);
+        await Task.WhenAll(stores.Where((_, i) => stored[i].Pipeline.Setup is null).Select(s => s.SaveSetupAsync(epoch, setup, token)))
+            .ConfigureAwait(false);
+        await Task.WhenAll(stores.Where((_, i) => !stored[i].Pipeline.SetupComplete).Select(s => s.CompleteSetupAsync(epoch, token)))
+            .ConfigureAwait(false);
         return (start, known is null);
     }
 
