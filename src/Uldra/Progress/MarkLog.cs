@@ -13,7 +13,7 @@ sealed class MarkLog
     const int MarkBytes = 64;
 
     // Packed half by half, so that what is packed is not moved again and again.
-    const int PlainMax = 32 * PackedMarks.Count;
+    const int PlainMax = 8 * PackedMarks.Count;
 
     readonly List<TransactionMark> _plain = [];
     readonly List<PackedMarks> _packed = [];

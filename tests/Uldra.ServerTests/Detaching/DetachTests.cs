@@ -45,8 +45,8 @@ public sealed class DetachTests(SharedServers servers)
     [Theory, Trait("kind", "nightly"), InlineData(ServerKind.MariaDb1011, false), InlineData(ServerKind.MySql97, false), InlineData(ServerKind.MariaDb1011, true), InlineData(ServerKind.MySql97, true)]
     public async Task Shard_that_is_dead_for_ten_minutes_catches_up(ServerKind kind, bool moves)
     {
-        // A quarter of the default: little enough to be full minutes before the end, and enough for the rows that move to the dead shard.
-        await using var run = await DetachRun.StartAsync(servers, kind, "64MB");
+        // Half of the default: little enough to be full minutes before the end, and enough for the rows that move to the dead shard.
+        await using var run = await DetachRun.StartAsync(servers, kind, "128MB");
         await using var process = await run.RunAsync();
         using var stop = new CancellationTokenSource();
         var witness = run.WitnessAsync(stop.Token);

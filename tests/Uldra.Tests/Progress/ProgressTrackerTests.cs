@@ -348,7 +348,9 @@ public sealed class ProgressTrackerTests
                     PositionKind.MariaDbGtid => new(kind, number % 7 == 0 ? "1" : "0", (ulong)number, (uint)(1 + (number / 9000))),
                     _ => TransactionId.AtFile(file, offset),
                 },
-                File = file, EndOffset = offset + 280, CommitTimeMs = 1_790_000_000_000 + (number * 17 % 1000),
+                File = file,
+                EndOffset = offset + 280,
+                CommitTimeMs = 1_790_000_000_000 + (number * 17 % 1000),
             };
             _all.Add(source);
             var transaction = new ShardTransaction
