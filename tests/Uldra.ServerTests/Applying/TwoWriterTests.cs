@@ -38,7 +38,7 @@ public sealed class TwoWriterTests(SharedServers servers)
         Assert.Equal("0", await target.Sql.ScalarAsync("SELECT COUNT(*) FROM item WHERE _v<>revision"));
     }
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Kinds))]
     public async Task Newest_version_stays_where_it_stands_beside_the_table_and_applications_insert_and_delete_too(ServerKind kind)
     {
         var target = await ClaimedAsync(servers, kind, Patient);

@@ -18,7 +18,7 @@ public sealed class BankTests(SharedServers shared, SecondServers second)
     static readonly string _total = $"{Clients * BankClient.Customers * BankClient.AccountsEach} "
         + $"{Clients * ((BankClient.Customers * BankClient.AccountsEach) + BankClient.Purses) * BankClient.Balance}";
 
-    [Fact]
+    [Fact, Trait("kind", "long")]
     public Task Totals_hold_over_kills_moves_and_exchanged_names() => RunAsync(ServerKind.MariaDb1011, Few);
 
     [Theory, Trait("kind", "nightly"), InlineData(ServerKind.MariaDb1011), InlineData(ServerKind.MySql97)]

@@ -11,7 +11,7 @@ public sealed class LargeRowTests
 
     public static TheoryData<ServerKind> Servers => new(ServerKind.MariaDb1011, ServerKind.MariaDb118, ServerKind.MySql97);
 
-    [Theory, MemberData(nameof(Servers))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Servers))]
     public async Task Rows_above_16_MB_are_read_from_the_dump_and_from_the_file(ServerKind kind)
     {
         await using var server = await TestServer.StartAsync(kind, "--max-allowed-packet=256M");

@@ -101,7 +101,7 @@ public sealed class DetachTests(SharedServers servers)
         await AssertCatchesUpAsync(run);
     }
 
-    [Fact]
+    [Fact, Trait("kind", "long")]
     public async Task Pipeline_drains_while_a_shard_is_detached()
     {
         await using var run = await DetachRun.StartAsync(servers, ServerKind.MariaDb1011);
@@ -117,7 +117,7 @@ public sealed class DetachTests(SharedServers servers)
         await AssertCatchesUpAsync(run);
     }
 
-    [Fact]
+    [Fact, Trait("kind", "long")]
     public async Task Shard_that_crawls_is_left_behind_and_comes_back_when_it_is_well()
     {
         await using var run = await DetachRun.StartAsync(servers, ServerKind.MariaDb1011);

@@ -23,7 +23,7 @@ public sealed class FixtureTests(FixtureServers servers)
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory, MemberData(nameof(Scenarios))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Scenarios))]
     public async Task The_server_still_writes_what_was_recorded_and_it_is_true(string scenario, string server)
     {
         await using var run = await servers.RunAsync(FixtureScript.Load(scenario), server);

@@ -35,7 +35,7 @@ public sealed partial class CrashMatrixTests(SharedServers shared, SecondServers
         Assert.True(known.Count >= PointsMin, $"{known.Count} points");
     }
 
-    [Fact]
+    [Fact, Trait("kind", "long")]
     public Task Pipeline_that_died_at_some_named_points_goes_on_where_it_was() =>
         RunAsync(MariaDb, seed => CrashMatrix.Points.Where((_, i) => i % Sample == seed % Sample));
 

@@ -48,7 +48,7 @@ public sealed class FencingTests(SharedServers shared, SecondServers second)
     }
 
     /// <summary>The older one stands still in the middle of a commit: behind its fence, or with COMMIT sent and no answer read.</summary>
-    [Theory, MemberData(nameof(Instants))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Instants))]
     public Task Instance_blocked_in_a_commit_cannot_commit_behind_a_newer_one(Combination combination, string point) =>
         BlockAsync(combination, point, TimeSpan.Zero);
 

@@ -36,7 +36,7 @@ public sealed class MoveTests(SharedServers shared, SecondServers second)
         await world.EndAsync();
     }
 
-    [Theory, MemberData(nameof(Combinations))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Combinations))]
     public async Task Ring_of_moves_in_one_transaction_passes_while_a_shard_is_slow(Combination combination)
     {
         await using var world = await StartAsync(combination,
@@ -60,7 +60,7 @@ public sealed class MoveTests(SharedServers shared, SecondServers second)
         await world.EndAsync();
     }
 
-    [Theory, MemberData(nameof(Combinations))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Combinations))]
     public async Task Unique_value_that_a_tail_frees_is_taken_behind_the_tail(Combination combination)
     {
         await using var world = await StartAsync(combination, "INSERT INTO item VALUES (1, 1, 0, 'a', 1), (2, 2, 0, 'b', 1)");
@@ -89,7 +89,7 @@ public sealed class MoveTests(SharedServers shared, SecondServers second)
         await world.EndAsync();
     }
 
-    [Theory, MemberData(nameof(Combinations))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Combinations))]
     public async Task Row_that_is_deleted_while_it_is_on_its_way_is_gone_everywhere(Combination combination)
     {
         await using var world = await StartAsync(combination, "INSERT INTO item VALUES (1, 1, 0, 'a', 1)");

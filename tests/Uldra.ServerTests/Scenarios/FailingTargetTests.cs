@@ -8,7 +8,7 @@ public sealed class FailingTargetTests(SharedServers shared)
 {
     public static TheoryData<ServerKind> Kinds => [ServerKind.MariaDb1011, ServerKind.MySql97];
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Kinds))]
     public async Task Deadlocks_with_an_application(ServerKind kind)
     {
         await using var target = await FailingTarget.StartAsync(shared, kind);
@@ -38,7 +38,7 @@ public sealed class FailingTargetTests(SharedServers shared)
         COMMIT;
         """;
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Kinds))]
     public async Task Row_that_an_application_holds_for_long(ServerKind kind)
     {
         await using var target = await FailingTarget.StartAsync(shared, kind);
@@ -79,7 +79,7 @@ public sealed class FailingTargetTests(SharedServers shared)
         await target.AssertWholeAsync();
     }
 
-    [Theory]
+    [Theory, Trait("kind", "long")]
     [InlineData(ServerKind.MariaDb1011, false), InlineData(ServerKind.MariaDb1011, true)]
     [InlineData(ServerKind.MySql97, false), InlineData(ServerKind.MySql97, true)]
     public async Task Restart_of_the_server(ServerKind kind, bool isKilled)
@@ -107,7 +107,7 @@ public sealed class FailingTargetTests(SharedServers shared)
     }
 
     /// <summary>What a backup does: writes and commits stand still, some of them behind the fence.</summary>
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Kinds))]
     public async Task Global_read_lock(ServerKind kind)
     {
         await using var target = await FailingTarget.StartAsync(shared, kind);
@@ -135,7 +135,7 @@ public sealed class FailingTargetTests(SharedServers shared)
     }
 
     /// <summary>MySQL's undo lies elsewhere, so that the table can still be dropped.</summary>
-    [Fact]
+    [Fact, Trait("kind", "long")]
     public async Task Table_space_that_is_full()
     {
         await using var target = await FailingTarget.StartAsync(shared, ServerKind.MySql97,

@@ -7,7 +7,7 @@ public sealed class StoppedTests(SharedServers shared, SecondServers second)
 {
     public static TheoryData<Combination> Combinations => [.. Combination.All];
 
-    [Theory, MemberData(nameof(Combinations))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Combinations))]
     public async Task Ddl_holds_its_table_until_it_is_ignored_and_the_others_flow(Combination combination)
     {
         await using var run = await ScenarioRun.CreateAsync(new ScenarioServers(shared, second), combination, "ddl");

@@ -53,7 +53,7 @@ public sealed class XaTests(SharedServers shared)
         }
     }
 
-    [Theory, MemberData(nameof(PlacesOfPrepares))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(PlacesOfPrepares))]
     public async Task Rows_prepared_before_the_start_are_found_in_the_log(ServerKind kind, bool hasGtids, string between)
     {
         await using var source = await StartAsync(kind, hasGtids);

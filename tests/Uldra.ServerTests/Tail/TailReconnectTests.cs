@@ -20,7 +20,7 @@ public sealed class TailReconnectTests
         { ServerKind.MySql97, "uldra" }, { ServerKind.MySql97, "maxwell" }, { ServerKind.MySql97, "debezium" },
     };
 
-    [Theory, MemberData(nameof(Cases))]
+    [Theory, Trait("kind", "long"), MemberData(nameof(Cases))]
     public async Task Rows_of_a_transaction_that_is_cut_off_are_shown_once(ServerKind kind, string format)
     {
         // Not a shared server: the list of its tables could be long enough for the first cut to fall into it.
